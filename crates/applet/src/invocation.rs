@@ -1,0 +1,65 @@
+//! How the tool was called: argv and environment as values.
+
+use std::ffi::{OsStr, OsString};
+
+use crate::sys;
+
+/// Program name, arguments and environment of one run.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// argv[0] as typed, path and all: messages of `getopt` carry it.
+    pub argv0: OsString,
+    /// The arguments after argv[0].
+    pub args: Vec<OsString>,
+    /// The environment.
+    pub env: Environment,
+}
+
+impl Invocation {
+    /// The invocation of this process.
+    #[must_use]
+    pub fn from_process() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads argv")]
+        let mut args = std::env::args_os();
+        let argv0 = args.next().unwrap_or_default();
+        Self { argv0, args: args.collect(), env: Environment::process() }
+    }
+
+    /// The last component of argv[0]: empty when argv[0] ends in a slash.
+    #[must_use]
+    pub fn base_name(&self) -> &OsStr {
+        use std::os::unix::ffi::OsStrExt as _;
+        let bytes = self.argv0.as_bytes();
+        let start = bytes.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+        OsStr::from_bytes(&bytes[start..])
+    }
+}
+
+/// Where environment variables come from.
+#[derive(Clone, Debug)]
+pub enum Environment {
+    /// This process; empty when it runs with raised privileges (`AT_SECURE`).
+    Process,
+    /// Exactly these.
+    Fixed(Vec<(OsString, OsString)>),
+}
+
+impl Environment {
+    /// The environment of this process.
+    #[must_use]
+    pub fn process() -> Self {
+        if sys::runs_with_raised_privileges() { Self::Fixed(Vec::new()) } else { Self::Process }
+    }
+
+    /// The value of `name`, if it is set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<OsString> {
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+            Self::Process => std::env::var_os(name),
+            Self::Fixed(variables) => {
+                variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+            }
+        }
+    }
+}

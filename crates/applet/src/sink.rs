@@ -1,0 +1,71 @@
+//! Buffered output with the originals' laws: blocks of 64 KiB, errors kept rather than raised,
+//! death by SIGPIPE left to the kernel.
+
+use std::io::{self, Write};
+
+const BLOCK: usize = 64 * 1024;
+
+/// A buffered byte sink. Writing never fails to the caller: the first error is kept and all
+/// output after it is dropped.
+pub struct Sink<'s> {
+    buffer: Vec<u8>,
+    target: Box<dyn Write + 's>,
+    error: Option<io::Error>,
+}
+
+impl<'s> Sink<'s> {
+    /// A sink over `target`, which should not buffer itself.
+    #[must_use]
+    pub fn new(target: Box<dyn Write + 's>) -> Self {
+        Self { buffer: Vec::new(), target, error: None }
+    }
+
+    /// Appends bytes; writes a block out when one is full.
+    #[inline]
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BLOCK {
+            self.flush_all();
+        }
+    }
+
+    /// The buffer itself, for callers that format in place; call [`Self::settle`] afterwards.
+    #[inline]
+    pub fn buffer(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// Writes the block out if it is full.
+    #[inline]
+    pub fn settle(&mut self) {
+        if self.buffer.len() >= BLOCK {
+            self.flush_all();
+        }
+    }
+
+    /// Writes out everything held.
+    pub fn flush_all(&mut self) {
+        if self.error.is_none() && !self.buffer.is_empty() {
+            self.error = self.target.write_all(&self.buffer).err();
+        }
+        self.buffer.clear();
+    }
+
+    /// The first write error, if there was one.
+    #[must_use]
+    pub fn error(&self) -> Option<&io::Error> {
+        self.error.as_ref()
+    }
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.put(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.flush_all();
+        Ok(())
+    }
+}
