@@ -235,3 +235,251 @@ impl GetoptError {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn flag(
+        shorts: &'static [u8],
+        longs: &'static [&'static str],
+        group: u8,
+        takes: Takes,
+    ) -> Flag<(), ()> {
+        Flag {
+            shorts,
+            longs,
+            group,
+            takes,
+            brief: "",
+            apply: |(), _| Ok(()),
+        }
+    }
+
+    static FLAGS: &[Flag<(), ()>] = &[
+        flag(b"", &["ip"], 1, Takes::Nothing),
+        flag(b"", &["inet"], 1, Takes::Nothing),
+        flag(b"", &["inet6"], 1, Takes::Nothing),
+        flag(b"", &["unix"], 1, Takes::Nothing),
+        flag(b"Vv", &["version"], 0, Takes::Nothing),
+        flag(b"i", &["interfaces"], 0, Takes::Nothing),
+        flag(b"n", &["numeric"], 0, Takes::Nothing),
+        flag(
+            b"A",
+            &["socket", "solicit", "query"],
+            0,
+            Takes::Required("LIST"),
+        ),
+        flag(b"x", &["unix"], 0, Takes::Nothing),
+        flag(b"W", &["verbose"], 0, Takes::Optional("LEVEL")),
+        flag(b"?", &[], 0, Takes::Nothing),
+    ];
+
+    /// What getopt makes of a command line, one text per item: the option's first long name (or
+    /// letter) and its value, the operand, or the message.
+    fn read_as(posixly_correct: bool, words: &[&str]) -> Vec<String> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        Getopt::new(FLAGS, &words, posixly_correct)
+            .map(|item| match item {
+                Item::Flag { flag, value } => {
+                    let name = flag.longs.first().map_or_else(
+                        || String::from_utf8_lossy(flag.shorts).into_owned(),
+                        ToString::to_string,
+                    );
+                    value.map_or_else(|| name.clone(), |value| format!("{name}={value:?}"))
+                }
+                Item::Operand(word) => format!("operand {word:?}"),
+                Item::Error(error) => {
+                    String::from_utf8_lossy(&error.message(OsStr::new("/bin/t"))).into_owned()
+                }
+            })
+            .collect()
+    }
+
+    fn read(words: &[&str]) -> Vec<String> {
+        read_as(false, words)
+    }
+
+    #[test]
+    fn a_cluster_is_several_options() {
+        assert_eq!(read(&["-nVi"]), ["numeric", "version", "interfaces"]);
+    }
+
+    #[test]
+    fn a_letter_takes_the_rest_of_its_cluster_or_the_next_word_as_value() {
+        assert_eq!(read(&["-nAtcp"]), ["numeric", "socket=\"tcp\""]);
+        assert_eq!(
+            read(&["-nA", "tcp", "-i"]),
+            ["numeric", "socket=\"tcp\"", "interfaces"]
+        );
+        assert_eq!(read(&["-A", "-A"]), ["socket=\"-A\""]);
+        assert_eq!(read(&["-A", "--", "-n"]), ["socket=\"--\"", "numeric"]);
+        assert_eq!(read(&["-A="]), ["socket=\"=\""]);
+        assert_eq!(read(&["-A", ""]), ["socket=\"\""]);
+    }
+
+    #[test]
+    fn a_long_option_takes_its_value_attached_or_from_the_next_word() {
+        assert_eq!(read(&["--query=tcp"]), ["socket=\"tcp\""]);
+        assert_eq!(read(&["--query", "tcp"]), ["socket=\"tcp\""]);
+        assert_eq!(
+            read(&["--query=", "tcp"]),
+            ["socket=\"\"", "operand \"tcp\""]
+        );
+        assert_eq!(read(&["--query=a=b"]), ["socket=\"a=b\""]);
+    }
+
+    #[test]
+    fn an_optional_value_is_only_taken_attached() {
+        assert_eq!(read(&["--verbose", "2"]), ["verbose", "operand \"2\""]);
+        assert_eq!(read(&["--verbose=2"]), ["verbose=\"2\""]);
+        assert_eq!(read(&["-W", "2"]), ["verbose", "operand \"2\""]);
+        assert_eq!(read(&["-W2"]), ["verbose=\"2\""]);
+    }
+
+    #[test]
+    fn a_double_dash_ends_the_options_once() {
+        assert_eq!(
+            read(&["-n", "--", "-i", "--"]),
+            ["numeric", "operand \"-i\"", "operand \"--\""]
+        );
+        assert!(read(&["--"]).is_empty());
+    }
+
+    #[test]
+    fn a_lone_dash_and_an_empty_word_are_operands() {
+        assert_eq!(
+            read(&["-", "", "-n"]),
+            ["operand \"-\"", "operand \"\"", "numeric"]
+        );
+    }
+
+    #[test]
+    fn operands_stand_among_options_unless_posixly_correct() {
+        assert_eq!(read(&["a", "-n"]), ["operand \"a\"", "numeric"]);
+        assert_eq!(
+            read_as(true, &["-n", "a", "-n", "--"]),
+            [
+                "numeric",
+                "operand \"a\"",
+                "operand \"-n\"",
+                "operand \"--\""
+            ]
+        );
+        assert_eq!(
+            read_as(true, &["-n", "--", "a"]),
+            ["numeric", "operand \"a\""]
+        );
+    }
+
+    #[test]
+    fn a_unique_prefix_names_an_option() {
+        assert_eq!(read(&["--vers", "--n"]), ["version", "numeric"]);
+        assert_eq!(read(&["--q", "x"]), ["socket=\"x\""]);
+    }
+
+    #[test]
+    fn an_exact_name_wins_over_longer_ones_and_over_later_twins() {
+        assert_eq!(read(&["--inet"]), ["inet"]);
+        assert_eq!(read(&["--unix"]), ["unix"]);
+    }
+
+    #[test]
+    fn names_of_one_row_or_one_group_do_not_conflict() {
+        assert_eq!(read(&["--so", "x"]), ["socket=\"x\""]);
+        assert_eq!(read(&["--ine"]), ["inet"]);
+    }
+
+    #[test]
+    fn an_ambiguous_name_lists_the_first_and_those_that_act_differently() {
+        assert_eq!(
+            read(&["--in", "--ver"]),
+            [
+                "/bin/t: option '--in' is ambiguous; possibilities: '--inet' '--interfaces'\n",
+                "/bin/t: option '--ver' is ambiguous; possibilities: '--version' '--verbose'\n",
+            ]
+        );
+        assert_eq!(
+            read(&["--uni"]),
+            ["/bin/t: option '--uni' is ambiguous; possibilities: '--unix' '--unix'\n"]
+        );
+    }
+
+    #[test]
+    fn ambiguity_comes_before_complaints_about_the_value() {
+        assert_eq!(
+            read(&["--in=3"]),
+            ["/bin/t: option '--in=3' is ambiguous; possibilities: '--inet' '--interfaces'\n"]
+        );
+    }
+
+    #[test]
+    fn an_empty_name_fits_everything() {
+        assert_eq!(
+            read(&["--=3"]),
+            [
+                "/bin/t: option '--=3' is ambiguous; possibilities: '--ip' '--version' '--interfaces' \
+              '--numeric' '--socket' '--solicit' '--query' '--unix' '--verbose'\n"
+            ]
+        );
+    }
+
+    #[test]
+    fn complaints_about_values_give_the_full_name() {
+        assert_eq!(
+            read(&["--num=1"]),
+            ["/bin/t: option '--numeric' doesn't allow an argument\n"]
+        );
+        assert_eq!(
+            read(&["--qu"]),
+            ["/bin/t: option '--query' requires an argument\n"]
+        );
+        assert_eq!(
+            read(&["-nA"]),
+            ["numeric", "/bin/t: option requires an argument -- 'A'\n"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_as_typed_and_reading_goes_on() {
+        assert_eq!(
+            read(&["--x=1", "-n"]),
+            ["/bin/t: unrecognized option '--x=1'\n", "numeric"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_letter_is_told_and_its_cluster_goes_on() {
+        assert_eq!(
+            read(&["-nqi"]),
+            ["numeric", "/bin/t: invalid option -- 'q'\n", "interfaces"]
+        );
+        assert_eq!(
+            read(&["-n-"]),
+            ["numeric", "/bin/t: invalid option -- '-'\n"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_letter_is_one_raw_byte() {
+        let words = [OsString::from("-é")];
+        let messages: Vec<Vec<u8>> = Getopt::new(FLAGS, &words, false)
+            .filter_map(|item| match item {
+                Item::Error(error) => Some(error.message(OsStr::new("t"))),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                b"t: invalid option -- '\xc3'\n".to_vec(),
+                b"t: invalid option -- '\xa9'\n".to_vec()
+            ]
+        );
+    }
+
+    #[test]
+    fn a_question_mark_can_be_an_option() {
+        assert_eq!(read(&["-?"]), ["?"]);
+    }
+}

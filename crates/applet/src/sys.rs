@@ -1,13 +1,33 @@
 //! The foreign calls of the door. The only unsafe code of this crate.
 
-/// Gives SIGPIPE its default action back: the originals die of it, Rust's start-up ignores it.
-///
-/// Only when this process was started with the default action; a parent that ignores SIGPIPE
-/// (the originals inherit that) cannot be told apart here, because the start-up code has already
-/// overwritten the action. The binaries therefore also use `-Zon-broken-pipe`-free code paths:
-/// see `main.rs` of each tool.
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the parent handed SIGPIPE down as ignored.
+static SIGPIPE_WAS_IGNORED: AtomicBool = AtomicBool::new(false);
+
+/// Runs before Rust's start-up code, which sets SIGPIPE to "ignore" whatever it was.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static NOTE_SIGPIPE: extern "C" fn() = note_sigpipe;
+
+extern "C" fn note_sigpipe() {
+    // SAFETY: an all-zero sigaction is a valid value, and sigaction only fills it in when the new
+    // action is null.
+    let ignored = unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(libc::SIGPIPE, std::ptr::null(), &raw mut action) == 0
+            && action.sa_sigaction == libc::SIG_IGN
+    };
+    SIGPIPE_WAS_IGNORED.store(ignored, Ordering::Relaxed);
+}
+
+/// Gives SIGPIPE the action this process was started with, as the originals have it: with the
+/// default one a closed pipe kills, under a parent that ignores the signal it is a failed write.
 pub(crate) fn restore_sigpipe() {
-    // SAFETY: installing SIG_DFL has no preconditions; no other thread exists yet.
+    if SIGPIPE_WAS_IGNORED.load(Ordering::Relaxed) {
+        return;
+    }
+    // SAFETY: installing SIG_DFL has no preconditions.
     unsafe {
         libc::signal(libc::SIGPIPE, libc::SIG_DFL);
     }
