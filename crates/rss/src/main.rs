@@ -1,0 +1,5 @@
+//! The `rss` binary.
+
+fn main() -> std::process::ExitCode {
+    applet::run(&rss::APPLET)
+}
