@@ -1,0 +1,14 @@
+//! netstat, written anew over sockcore.
+
+#![forbid(unsafe_code)]
+
+use applet::{Applet, Exit};
+
+/// The tool, as `sockbox` and the binary run it.
+pub const APPLET: Applet = Applet {
+    names: &["netstat", "rnetstat"],
+    main: |_, streams| {
+        streams.complain(b"netstat: no listing yet\n");
+        Exit::FAILURE
+    },
+};

@@ -1,0 +1,5 @@
+//! The `rnetstat` binary.
+
+fn main() -> std::process::ExitCode {
+    applet::run(&rnetstat::APPLET)
+}
