@@ -1,0 +1,5 @@
+//! The `rlsof` binary.
+
+fn main() -> std::process::ExitCode {
+    applet::run(&rlsof::APPLET)
+}
