@@ -1,0 +1,101 @@
+//! Names for numbers: users, services, protocols, hosts, devices.
+//!
+//! The live answers come from the system's name service; tests bring tables of their own.
+
+use std::net::IpAddr;
+
+use crate::addr::InetFamily;
+use crate::id::{IfIndex, Uid};
+
+/// Receives name, port and protocol of one services entry.
+pub type EachService<'e> = &'e mut dyn FnMut(&[u8], u16, &[u8]);
+
+/// Where names come from. Names are bytes: nothing says they are UTF-8. Nothing is cached
+/// here: the tools cache differently, visibly so.
+pub trait NameService {
+    /// Login name of a user (`getpwuid`).
+    fn user(&self, uid: Uid) -> Option<Vec<u8>>;
+    /// User id of a login name (`getpwnam`).
+    fn uid(&self, login: &[u8]) -> Option<Uid>;
+    /// Service name of a port in host order (`getservbyport`); `protocol` `None`: any.
+    fn service(&self, port: u16, protocol: Option<&str>) -> Option<Vec<u8>>;
+    /// Port of a service name or alias (`getservbyname`); `protocol` `None`: any.
+    fn port(&self, service: &[u8], protocol: Option<&str>) -> Option<u16>;
+    /// Calls `each` for every entry of the services database in order (`getservent`):
+    /// name, port, protocol.
+    fn services(&self, each: EachService<'_>);
+    /// Name of an IP protocol number (`getprotobynumber`).
+    fn protocol(&self, number: u8) -> Option<Vec<u8>>;
+    /// Calls `each` for every entry of the protocols database in order (`getprotoent`).
+    fn protocols(&self, each: &mut dyn FnMut(&[u8], i32));
+    /// Canonical host name of an address (`gethostbyaddr`).
+    fn host(&self, address: IpAddr) -> Option<Vec<u8>>;
+    /// Host name of an address by `getnameinfo` without `NI_NAMEREQD`: always some text.
+    fn host_text(&self, address: IpAddr) -> Option<Vec<u8>>;
+    /// Addresses of a host name in one family (`gethostbyname2`), in order.
+    fn addresses(&self, host: &[u8], family: InetFamily) -> Vec<IpAddr>;
+    /// Name of a network (`getnetbyaddr`), `network` in host order.
+    fn network(&self, network: u32) -> Option<Vec<u8>>;
+    /// Device name of an interface index in the current network namespace.
+    fn interface(&self, index: IfIndex) -> Option<Vec<u8>>;
+    /// Interface index of a device name.
+    fn interface_index(&self, name: &[u8]) -> Option<IfIndex>;
+}
+
+/// The system's name service.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemNames;
+
+impl NameService for SystemNames {
+    fn user(&self, uid: Uid) -> Option<Vec<u8>> {
+        crate::sys::nss::user_name(uid.0)
+    }
+
+    fn uid(&self, login: &[u8]) -> Option<Uid> {
+        crate::sys::nss::user_id(login).map(Uid)
+    }
+
+    fn service(&self, port: u16, protocol: Option<&str>) -> Option<Vec<u8>> {
+        crate::sys::nss::service_name(port, protocol)
+    }
+
+    fn port(&self, service: &[u8], protocol: Option<&str>) -> Option<u16> {
+        crate::sys::nss::service_port(service, protocol)
+    }
+
+    fn services(&self, each: EachService<'_>) {
+        crate::sys::nss::for_each_service(each);
+    }
+
+    fn protocol(&self, number: u8) -> Option<Vec<u8>> {
+        crate::sys::nss::protocol_name(number)
+    }
+
+    fn protocols(&self, each: &mut dyn FnMut(&[u8], i32)) {
+        crate::sys::nss::for_each_protocol(each);
+    }
+
+    fn host(&self, address: IpAddr) -> Option<Vec<u8>> {
+        crate::sys::nss::host_by_address(address)
+    }
+
+    fn host_text(&self, address: IpAddr) -> Option<Vec<u8>> {
+        crate::sys::nss::host_text(address)
+    }
+
+    fn addresses(&self, host: &[u8], family: InetFamily) -> Vec<IpAddr> {
+        crate::sys::nss::host_addresses(host, family)
+    }
+
+    fn network(&self, network: u32) -> Option<Vec<u8>> {
+        crate::sys::nss::network_name(network)
+    }
+
+    fn interface(&self, index: IfIndex) -> Option<Vec<u8>> {
+        crate::sys::interface_name(index.0)
+    }
+
+    fn interface_index(&self, name: &[u8]) -> Option<IfIndex> {
+        crate::sys::interface_index(name).map(IfIndex)
+    }
+}

@@ -1,0 +1,195 @@
+//! A netlink socket with one request under way: sends it, walks the answers.
+
+use std::ops::ControlFlow;
+use std::os::fd::OwnedFd;
+
+use netlink_packet_core::{DoneBuffer, ErrorBuffer, NLM_F_DUMP_INTR, NetlinkBuffer};
+use rustix::net::netlink::SocketAddrNetlink;
+use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType};
+
+use super::request::SEQUENCE;
+use crate::error::{Errno, Error, Operation};
+
+const NLMSG_NOOP: u16 = 1;
+const NLMSG_ERROR: u16 = 2;
+const NLMSG_DONE: u16 = 3;
+
+/// The kernel makes no dump packet above this, and makes large ones only for a large buffer.
+const BUFFER: usize = 32 * 1024;
+
+/// How a dump ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DumpEnd {
+    /// `NLM_F_DUMP_INTR` was set: the table changed while it was read, rows may be missing.
+    pub interrupted: bool,
+    /// The visitor asked to stop before the end.
+    pub stopped: bool,
+}
+
+/// One netlink socket.
+pub(crate) struct Channel {
+    socket: OwnedFd,
+    protocol: Option<Protocol>,
+    port: u32,
+    buffer: Vec<u8>,
+    name: &'static str,
+}
+
+/// What a dump hands out: each message's type and body, or each datagram whole.
+pub(crate) trait DumpVisitor {
+    fn datagram(&mut self, _bytes: &[u8]) {}
+    fn message(&mut self, kind: u16, body: &[u8]) -> ControlFlow<()>;
+}
+
+impl<F: FnMut(u16, &[u8]) -> ControlFlow<()>> DumpVisitor for F {
+    fn message(&mut self, kind: u16, body: &[u8]) -> ControlFlow<()> {
+        self(kind, body)
+    }
+}
+
+impl Channel {
+    /// A channel to `NETLINK_SOCK_DIAG`.
+    pub(crate) fn sock_diag() -> Result<Self, Error> {
+        Self::open(Some(rustix::net::netlink::SOCK_DIAG), "sock_diag", 0)
+    }
+
+    /// A channel that receives the multicast `groups` (a bit mask).
+    pub(crate) fn open(
+        protocol: Option<Protocol>,
+        name: &'static str,
+        groups: u32,
+    ) -> Result<Self, Error> {
+        let fail = |errno: rustix::io::Errno| Error::new(Operation::OpenSocket, name, errno);
+        let socket = rustix::net::socket_with(
+            AddressFamily::NETLINK,
+            SocketType::RAW,
+            SocketFlags::CLOEXEC,
+            protocol,
+        )
+        .map_err(fail)?;
+        rustix::net::bind(&socket, &SocketAddrNetlink::new(0, groups)).map_err(fail)?;
+        let own = rustix::net::getsockname(&socket).map_err(fail)?;
+        let port = SocketAddrNetlink::try_from(own).map_err(fail)?.pid();
+        Ok(Self {
+            socket,
+            protocol,
+            port,
+            buffer: vec![0; BUFFER],
+            name,
+        })
+    }
+
+    /// Sends a complete message.
+    pub(crate) fn send(&self, message: &[u8]) -> Result<(), Error> {
+        rustix::net::send(&self.socket, message, SendFlags::empty())
+            .map_err(|errno| Error::new(Operation::Send, self.name, errno))?;
+        Ok(())
+    }
+
+    /// Receives one datagram into the buffer; `Err(length)` when it was longer.
+    fn receive(&mut self) -> Result<Result<usize, usize>, Error> {
+        loop {
+            let received =
+                rustix::net::recv(&self.socket, self.buffer.as_mut_slice(), RecvFlags::TRUNC);
+            match received {
+                Ok((filled, whole)) if filled == whole => return Ok(Ok(filled)),
+                Ok((_, whole)) => return Ok(Err(whole)),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(errno) => return Err(Error::new(Operation::Receive, self.name, errno)),
+            }
+        }
+    }
+
+    /// Sends a dump request and hands every answer to `visitor` until the end of the dump.
+    ///
+    /// A datagram longer than the buffer loses its end: the buffer grows and the dump starts
+    /// again, leaving out the messages already handed over.
+    pub(crate) fn dump(
+        &mut self,
+        request: &[u8],
+        visitor: &mut dyn DumpVisitor,
+    ) -> Result<DumpEnd, Error> {
+        let mut delivered = 0usize;
+        let mut end = DumpEnd::default();
+        'dump: loop {
+            self.send(request)?;
+            let mut to_skip = delivered;
+            loop {
+                let length = match self.receive()? {
+                    Ok(length) => length,
+                    Err(whole) => {
+                        *self = Self::open(self.protocol, self.name, 0)?;
+                        self.buffer = vec![0; whole.next_power_of_two().max(2 * BUFFER)];
+                        continue 'dump;
+                    }
+                };
+                let datagram = &self.buffer[..length];
+                visitor.datagram(datagram);
+                for message in messages(datagram) {
+                    if message.sequence != SEQUENCE || message.port != self.port {
+                        continue;
+                    }
+                    end.interrupted |= message.flags & NLM_F_DUMP_INTR != 0;
+                    match message.kind {
+                        NLMSG_NOOP => {}
+                        NLMSG_DONE => {
+                            let code =
+                                DoneBuffer::new_checked(message.body).map_or(0, |done| done.code());
+                            if code < 0 {
+                                return Err(self.answered(code));
+                            }
+                            return Ok(end);
+                        }
+                        NLMSG_ERROR => {
+                            let code = ErrorBuffer::new_checked(message.body)
+                                .ok()
+                                .and_then(|error| error.code())
+                                .map_or(-libc::EPROTO, std::num::NonZeroI32::get);
+                            return Err(self.answered(code));
+                        }
+                        _ if to_skip > 0 => to_skip -= 1,
+                        kind => {
+                            delivered += 1;
+                            if visitor.message(kind, message.body).is_break() {
+                                end.stopped = true;
+                                return Ok(end);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn answered(&self, code: i32) -> Error {
+        Error::new(Operation::Answer, self.name, Errno(code.wrapping_neg()))
+    }
+}
+
+/// One message inside a datagram or a recording.
+pub(crate) struct Message<'a> {
+    pub(crate) kind: u16,
+    pub(crate) flags: u16,
+    pub(crate) sequence: u32,
+    pub(crate) port: u32,
+    pub(crate) body: &'a [u8],
+}
+
+/// Walks the messages of a datagram; a bad length ends the walk.
+pub(crate) fn messages(mut datagram: &[u8]) -> impl Iterator<Item = Message<'_>> {
+    std::iter::from_fn(move || {
+        let buffer = NetlinkBuffer::new_checked(datagram).ok()?;
+        let length = usize::try_from(buffer.length()).ok()?;
+        let message = Message {
+            kind: buffer.message_type(),
+            flags: buffer.flags(),
+            sequence: buffer.sequence_number(),
+            port: buffer.port_number(),
+            body: buffer.payload(),
+        };
+        datagram = datagram
+            .get(length.next_multiple_of(4)..)
+            .unwrap_or_default();
+        Some(message)
+    })
+}

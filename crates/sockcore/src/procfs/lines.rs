@@ -1,0 +1,204 @@
+//! Text files line by line through one buffer, and the fields of a line.
+
+use std::io::{self, Read};
+
+/// Lends the lines of a reader one at a time, without their newline. A last line that lacks its
+/// newline is lent as well.
+pub struct Lines<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    eof: bool,
+}
+
+impl<R: Read> Lines<R> {
+    /// Lines of `reader`.
+    pub fn new(reader: R) -> Self {
+        // The kernel hands out at most 4 KiB of a /proc/net table per read.
+        Self {
+            reader,
+            buffer: vec![0; 16 * 1024],
+            start: 0,
+            end: 0,
+            eof: false,
+        }
+    }
+
+    /// The next line, or `None` at the end.
+    pub fn next_line(&mut self) -> io::Result<Option<&[u8]>> {
+        let mut searched = self.start;
+        loop {
+            let newline = self.buffer[searched..self.end]
+                .iter()
+                .position(|&byte| byte == b'\n');
+            if let Some(offset) = newline {
+                let line = self.start..searched + offset;
+                self.start = line.end + 1;
+                return Ok(Some(&self.buffer[line]));
+            }
+            if self.eof {
+                let line = self.start..self.end;
+                self.start = self.end;
+                return Ok((!line.is_empty()).then(|| &self.buffer[line]));
+            }
+            searched = self.end;
+            let shift = self.fill()?;
+            searched -= shift;
+        }
+    }
+
+    /// Reads more; returns by how much the held bytes moved towards the front.
+    fn fill(&mut self) -> io::Result<usize> {
+        let mut shift = 0;
+        if self.buffer.len() - self.end < 4096 {
+            if self.start > 0 {
+                self.buffer.copy_within(self.start..self.end, 0);
+                shift = self.start;
+                self.end -= shift;
+                self.start = 0;
+            }
+            if self.buffer.len() - self.end < 4096 {
+                self.buffer.resize(self.buffer.len() * 2, 0);
+            }
+        }
+        loop {
+            match self.reader.read(&mut self.buffer[self.end..]) {
+                Ok(0) => self.eof = true,
+                Ok(count) => self.end += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            return Ok(shift);
+        }
+    }
+}
+
+/// Whether C's `isspace` takes the byte for white space in the C locale.
+#[inline]
+#[must_use]
+pub fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
+}
+
+/// A cursor over the fields of a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a>(pub &'a [u8]);
+
+impl<'a> Fields<'a> {
+    /// Skips white space.
+    #[inline]
+    pub fn skip_space(&mut self) {
+        let skip = self.0.iter().take_while(|&&byte| is_space(byte)).count();
+        self.0 = &self.0[skip..];
+    }
+
+    /// The next run of bytes that are neither white space nor `stop`; `None` when there is none.
+    #[inline]
+    pub fn word_until(&mut self, stop: u8) -> Option<&'a [u8]> {
+        self.skip_space();
+        let length = self
+            .0
+            .iter()
+            .take_while(|&&b| !is_space(b) && b != stop)
+            .count();
+        let (word, rest) = self.0.split_at(length);
+        self.0 = rest;
+        (length > 0).then_some(word)
+    }
+
+    /// The next word: a run of bytes that are not white space.
+    #[inline]
+    pub fn word(&mut self) -> Option<&'a [u8]> {
+        self.word_until(b' ')
+    }
+
+    /// Eats `byte` if it stands next.
+    #[inline]
+    pub fn eat(&mut self, byte: u8) -> bool {
+        match self.0.split_first() {
+            Some((&first, rest)) if first == byte => {
+                self.0 = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A hexadecimal number after white space; wraps at 64 bits.
+    #[inline]
+    pub fn hex(&mut self) -> Option<u64> {
+        self.skip_space();
+        let mut value = 0u64;
+        let mut digits = 0;
+        for &byte in self.0 {
+            let Some(digit) = hex_digit(byte) else { break };
+            value = value << 4 | u64::from(digit);
+            digits += 1;
+        }
+        self.0 = &self.0[digits..];
+        (digits > 0).then_some(value)
+    }
+
+    /// An unsigned decimal number after white space; wraps at 64 bits.
+    #[inline]
+    pub fn decimal(&mut self) -> Option<u64> {
+        self.skip_space();
+        let mut value = 0u64;
+        let mut digits = 0;
+        for &byte in self.0 {
+            if !byte.is_ascii_digit() {
+                break;
+            }
+            value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+            digits += 1;
+        }
+        self.0 = &self.0[digits..];
+        (digits > 0).then_some(value)
+    }
+
+    /// A decimal number with an optional minus after white space; wraps at 64 bits.
+    #[inline]
+    pub fn signed(&mut self) -> Option<i64> {
+        self.skip_space();
+        let mut rest = *self;
+        let negative = rest.eat(b'-');
+        let value = rest.decimal()?.cast_signed();
+        *self = rest;
+        Some(if negative {
+            value.wrapping_neg()
+        } else {
+            value
+        })
+    }
+}
+
+/// The value of a hexadecimal digit.
+#[inline]
+#[must_use]
+pub fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_longer_than_the_buffer_arrive_whole() {
+        let mut text = vec![b'x'; 100_000];
+        text.push(b'\n');
+        text.extend_from_slice(b"short\n\nlast");
+        let mut lines = Lines::new(text.as_slice());
+        let mut seen = Vec::new();
+        while let Some(line) = lines.next_line().unwrap() {
+            seen.push(line.len());
+        }
+        assert_eq!(seen, [100_000, 5, 0, 4]);
+    }
+}

@@ -1,0 +1,90 @@
+//! Where `/proc` is: the live mount, or a directory shaped like it.
+
+use std::ffi::OsString;
+use std::io::Read as _;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, OFlags};
+
+use crate::error::{Error, Operation};
+
+/// The root of a `/proc`, with files that were moved elsewhere.
+#[derive(Clone, Debug)]
+pub struct ProcRoot {
+    path: PathBuf,
+    moved: Vec<(&'static str, PathBuf)>,
+}
+
+impl ProcRoot {
+    /// The live `/proc`.
+    #[must_use]
+    pub fn live() -> Self {
+        Self::at("/proc")
+    }
+
+    /// The directory `path`.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            moved: Vec::new(),
+        }
+    }
+
+    /// Reads `relative` (`net/tcp`) from `path` instead.
+    pub fn moved(&mut self, relative: &'static str, path: impl Into<PathBuf>) {
+        self.moved.push((relative, path.into()));
+    }
+
+    /// The root directory itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path of a file under the root: `net/tcp`, `1/stat`.
+    #[must_use]
+    pub fn file(&self, relative: &str) -> PathBuf {
+        if let Some((_, path)) = self.moved.iter().find(|(name, _)| *name == relative) {
+            return path.clone();
+        }
+        let mut path = OsString::from_vec(self.path.as_os_str().as_bytes().to_vec());
+        path.push("/");
+        path.push(relative);
+        PathBuf::from(path)
+    }
+
+    /// Opens a file under the root for reading.
+    pub fn open(&self, relative: &str) -> Result<std::fs::File, Error> {
+        let path = self.file(relative);
+        open_at(CWD, &path)
+            .map(std::fs::File::from)
+            .map_err(|errno| Error::new(Operation::Open, path.display().to_string(), errno))
+    }
+
+    /// Reads a whole file under the root.
+    pub fn read(&self, relative: &str) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        self.open(relative)?
+            .read_to_end(&mut bytes)
+            .map_err(|error| {
+                Error::new(
+                    Operation::Read,
+                    self.file(relative).display().to_string(),
+                    &error,
+                )
+            })?;
+        Ok(bytes)
+    }
+}
+
+fn open_at(directory: rustix::fd::BorrowedFd<'_>, path: &Path) -> rustix::io::Result<OwnedFd> {
+    rustix::fs::openat(
+        directory,
+        path,
+        OFlags::RDONLY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )
+}

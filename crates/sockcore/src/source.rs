@@ -1,0 +1,286 @@
+//! Where socket records come from: the live kernel, or a recording.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use crate::addr::InetFamily;
+use crate::error::{Errno, Error, Operation};
+use crate::netlink::{self, Channel};
+use crate::procfs::lines::Lines;
+use crate::procfs::{ProcRoot, net};
+use crate::query::{InetQuery, Query, QueryFamily, Via};
+use crate::socket::{Socket, StateSet};
+
+/// Which way answered a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Netlink.
+    Netlink,
+    /// A `/proc/net` table.
+    Text,
+    /// A file of sock_diag messages.
+    Recording,
+}
+
+/// How complete an answer was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Completeness {
+    /// Which way answered.
+    pub origin: Origin,
+    /// The table changed under the dump; rows may be missing or doubled.
+    pub interrupted: bool,
+    /// Messages or lines that could not be decoded.
+    pub skipped: u32,
+}
+
+/// The visitor of a query: `Break` ends the listing.
+pub type Visitor<'v> = &'v mut dyn FnMut(&Socket<'_>) -> ControlFlow<()>;
+
+/// A source of sockets.
+pub trait SocketSource {
+    /// Calls `each` for every socket the query asks for, in the kernel's order. The record is
+    /// lent: it borrows from a buffer that is used again for the next one.
+    fn visit(&mut self, query: &Query, each: Visitor<'_>) -> Result<Completeness, Error>;
+
+    /// Calls `each` for every datagram of the kernel's answer as received, headers included:
+    /// what a recording is made of.
+    fn record(&mut self, query: &Query, each: &mut dyn FnMut(&[u8])) -> Result<(), Error>;
+}
+
+/// The live kernel, with the text tables under `root`.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Where the text tables are.
+    pub root: ProcRoot,
+}
+
+impl Live {
+    /// The live kernel and its `/proc`.
+    #[must_use]
+    pub fn new(root: ProcRoot) -> Self {
+        Self { root }
+    }
+}
+
+impl SocketSource for Live {
+    fn visit(&mut self, query: &Query, each: Visitor<'_>) -> Result<Completeness, Error> {
+        match query.via {
+            Via::Netlink => visit_netlink(&query.family, each),
+            Via::Text => visit_text(&self.root, &query.family, each),
+            Via::Any => {
+                let mut delivered = false;
+                let answer = visit_netlink(&query.family, &mut |socket| {
+                    delivered = true;
+                    each(socket)
+                });
+                match answer {
+                    Err(_) if !delivered => visit_text(&self.root, &query.family, each),
+                    answer => answer,
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, query: &Query, each: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
+        struct Recorder<'r>(&'r mut dyn FnMut(&[u8]));
+        impl netlink::channel::DumpVisitor for Recorder<'_> {
+            fn datagram(&mut self, bytes: &[u8]) {
+                (self.0)(bytes);
+            }
+            fn message(&mut self, _kind: u16, _body: &[u8]) -> ControlFlow<()> {
+                ControlFlow::Continue(())
+            }
+        }
+        let request = netlink::dump_request(&query.family);
+        Channel::sock_diag()?.dump(&request, &mut Recorder(each))?;
+        Ok(())
+    }
+}
+
+fn visit_netlink(family: &QueryFamily, each: Visitor<'_>) -> Result<Completeness, Error> {
+    let request = netlink::dump_request(family);
+    let mut skipped = 0;
+    let end =
+        Channel::sock_diag()?.dump(
+            &request,
+            &mut |_kind: u16, body: &[u8]| match netlink::decode(family, body) {
+                Some(socket) => each(&socket),
+                None => {
+                    skipped += 1;
+                    ControlFlow::Continue(())
+                }
+            },
+        )?;
+    Ok(Completeness {
+        origin: Origin::Netlink,
+        interrupted: end.interrupted,
+        skipped,
+    })
+}
+
+fn visit_text(
+    root: &ProcRoot,
+    family: &QueryFamily,
+    each: Visitor<'_>,
+) -> Result<Completeness, Error> {
+    let file = match family {
+        QueryFamily::Inet(query) => net::inet_file(query.family, query.protocol),
+        QueryFamily::Unix(_) => Some("net/unix"),
+        QueryFamily::Netlink => Some("net/netlink"),
+        QueryFamily::Packet => Some("net/packet"),
+        QueryFamily::Vsock(_) | QueryFamily::Tipc(_) | QueryFamily::Xdp => None,
+    };
+    let missing = || Error::new(Operation::Open, "a text table", Errno::NOENT);
+    let file = file.ok_or_else(missing)?;
+    let mut lines = Lines::new(root.open(file)?);
+    let failed = |error: io::Error| Error::new(Operation::Read, file, &error);
+    // The title line.
+    lines.next_line().map_err(failed)?;
+    let mut skipped = 0;
+    while let Some(line) = lines.next_line().map_err(failed)? {
+        let socket = match family {
+            QueryFamily::Inet(query) => net::inet_line(line, query.protocol).map(Socket::Inet),
+            QueryFamily::Unix(_) => net::unix_line(line).map(Socket::Unix),
+            QueryFamily::Netlink => net::netlink_line(line).map(Socket::Netlink),
+            QueryFamily::Packet => net::packet_line(line).map(Socket::Packet),
+            QueryFamily::Vsock(_) | QueryFamily::Tipc(_) | QueryFamily::Xdp => None,
+        };
+        match socket {
+            None => skipped += 1,
+            Some(socket) if !asked_for(family, &socket) => {}
+            Some(socket) => {
+                if each(&socket).is_break() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(Completeness {
+        origin: Origin::Text,
+        interrupted: false,
+        skipped,
+    })
+}
+
+/// The states a text table cannot select by itself.
+fn asked_for(family: &QueryFamily, socket: &Socket<'_>) -> bool {
+    let states: StateSet = match family {
+        QueryFamily::Inet(query) => query.states,
+        QueryFamily::Unix(query) => query.states,
+        _ => return true,
+    };
+    match socket {
+        Socket::Inet(socket) => states.contains(socket.state),
+        Socket::Unix(socket) => states.contains(socket.state),
+        _ => true,
+    }
+}
+
+/// A recording: a `/proc`-shaped directory, and for TCP optionally a file of sock_diag messages
+/// as [`SocketSource::record`] hands them out.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The directory.
+    pub root: ProcRoot,
+    /// The file of messages; `None`: TCP comes from the directory as well.
+    pub messages: Option<PathBuf>,
+}
+
+impl SocketSource for Recorded {
+    fn visit(&mut self, query: &Query, each: Visitor<'_>) -> Result<Completeness, Error> {
+        match (&query.family, &self.messages) {
+            (QueryFamily::Inet(inet), Some(path)) if inet.protocol.0 == 6 => {
+                let open = |error: io::Error| {
+                    Error::new(Operation::Open, path.display().to_string(), &error)
+                };
+                // One recording holds both families; it answers the IPv4 half.
+                if inet.family == InetFamily::V6 {
+                    return Ok(Completeness {
+                        origin: Origin::Recording,
+                        interrupted: false,
+                        skipped: 0,
+                    });
+                }
+                visit_messages(File::open(path).map_err(open)?, inet, each)
+            }
+            (family, _) if query.via == Via::Netlink => {
+                let _ = family;
+                Err(Error::new(
+                    Operation::OpenSocket,
+                    "a recording",
+                    Errno::OPNOTSUPP,
+                ))
+            }
+            (family, _) => visit_text(&self.root, family, each),
+        }
+    }
+
+    fn record(&mut self, _query: &Query, _each: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
+        Err(Error::new(
+            Operation::OpenSocket,
+            "a recording",
+            Errno::OPNOTSUPP,
+        ))
+    }
+}
+
+/// Reads sock_diag messages one by one up to the first NLMSG_DONE. States and families are
+/// whatever the file holds.
+///
+/// # Errors
+/// `Read` with `ENODATA` when the file ends before NLMSG_DONE, `Answer` for a recorded error
+/// message; records before it were handed over.
+pub fn visit_messages(
+    mut file: impl Read,
+    query: &InetQuery,
+    each: Visitor<'_>,
+) -> Result<Completeness, Error> {
+    const NLMSG_ERROR: u16 = 2;
+    const NLMSG_DONE: u16 = 3;
+    let early = || Error::new(Operation::Read, "recording", Errno(libc::ENODATA));
+    let mut answer = Completeness {
+        origin: Origin::Recording,
+        interrupted: false,
+        skipped: 0,
+    };
+    let mut header = [0u8; 16];
+    let mut body = Vec::new();
+    loop {
+        file.read_exact(&mut header).map_err(|_| early())?;
+        let [l0, l1, l2, l3, k0, k1, ..] = header;
+        let length = u32::from_ne_bytes([l0, l1, l2, l3]) as usize;
+        let kind = u16::from_ne_bytes([k0, k1]);
+        if kind == NLMSG_DONE {
+            return Ok(answer);
+        }
+        let rest = length.saturating_sub(header.len());
+        body.clear();
+        let read = (&mut file)
+            .take(rest.next_multiple_of(4) as u64)
+            .read_to_end(&mut body)
+            .map_err(|_| early())?;
+        if read < rest {
+            return Err(early());
+        }
+        body.truncate(rest);
+        if kind == NLMSG_ERROR {
+            let code = crate::socket::bytes::u32_at(&body, 0).cast_signed();
+            let errno = if body.len() < 4 {
+                libc::EPROTO
+            } else {
+                code.wrapping_neg()
+            };
+            return Err(Error::new(Operation::Answer, "recording", Errno(errno)));
+        }
+        match netlink::inet_diag::decode(&body, query.protocol) {
+            None => answer.skipped += 1,
+            Some(socket) => {
+                if each(&Socket::Inet(socket)).is_break() {
+                    return Ok(answer);
+                }
+            }
+        }
+    }
+}
