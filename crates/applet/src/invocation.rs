@@ -22,7 +22,11 @@ impl Invocation {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads argv")]
         let mut args = std::env::args_os();
         let argv0 = args.next().unwrap_or_default();
-        Self { argv0, args: args.collect(), env: Environment::process() }
+        Self {
+            argv0,
+            args: args.collect(),
+            env: Environment::process(),
+        }
     }
 
     /// The last component of argv[0]: empty when argv[0] ends in a slash.
@@ -30,7 +34,10 @@ impl Invocation {
     pub fn base_name(&self) -> &OsStr {
         use std::os::unix::ffi::OsStrExt as _;
         let bytes = self.argv0.as_bytes();
-        let start = bytes.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+        let start = bytes
+            .iter()
+            .rposition(|&byte| byte == b'/')
+            .map_or(0, |slash| slash + 1);
         OsStr::from_bytes(&bytes[start..])
     }
 }
@@ -48,18 +55,26 @@ impl Environment {
     /// The environment of this process.
     #[must_use]
     pub fn process() -> Self {
-        if sys::runs_with_raised_privileges() { Self::Fixed(Vec::new()) } else { Self::Process }
+        if sys::runs_with_raised_privileges() {
+            Self::Fixed(Vec::new())
+        } else {
+            Self::Process
+        }
     }
 
     /// The value of `name`, if it is set.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<OsString> {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the one place that reads the environment"
+            )]
             Self::Process => std::env::var_os(name),
-            Self::Fixed(variables) => {
-                variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
-            }
+            Self::Fixed(variables) => variables
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.clone()),
         }
     }
 }

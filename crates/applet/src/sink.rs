@@ -17,7 +17,11 @@ impl<'s> Sink<'s> {
     /// A sink over `target`, which should not buffer itself.
     #[must_use]
     pub fn new(target: Box<dyn Write + 's>) -> Self {
-        Self { buffer: Vec::new(), target, error: None }
+        Self {
+            buffer: Vec::new(),
+            target,
+            error: None,
+        }
     }
 
     /// Appends bytes; writes a block out when one is full.

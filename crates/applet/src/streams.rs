@@ -29,9 +29,10 @@ impl<'s> Streams<'s> {
     pub fn process() -> Streams<'static> {
         // The raw descriptors, not `std::io::stdout`: that one has a line buffer of its own.
         let screen = match rustix::termios::tcgetwinsize(rustix::stdio::stdout()) {
-            Ok(size) => {
-                Screen { terminal: true, columns: Some(size.ws_col).filter(|&columns| columns > 0) }
-            }
+            Ok(size) => Screen {
+                terminal: true,
+                columns: Some(size.ws_col).filter(|&columns| columns > 0),
+            },
             Err(_) => Screen {
                 terminal: rustix::termios::isatty(rustix::stdio::stdout()),
                 columns: None,
@@ -47,7 +48,11 @@ impl<'s> Streams<'s> {
     /// Streams into memory or files, for tests.
     #[must_use]
     pub fn captured(out: Box<dyn Write + 's>, err: Box<dyn Write + 's>, screen: Screen) -> Self {
-        Self { out: Sink::new(out), err: Sink::new(err), screen }
+        Self {
+            out: Sink::new(out),
+            err: Sink::new(err),
+            screen,
+        }
     }
 
     /// Writes one message to standard error at once, as unbuffered as the originals' is.
