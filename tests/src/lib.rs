@@ -1,3 +1,16 @@
 //! The originals and ours, run side by side and compared byte for byte.
 
+#![forbid(unsafe_code)]
+
+pub mod case;
+pub mod compare;
+pub mod differences;
+pub mod generate;
+pub mod mask;
+pub mod parity;
 pub mod protocol;
+pub mod random;
+pub mod stage;
+pub mod subject;
+pub mod text;
+pub mod tool;

@@ -106,23 +106,49 @@ pub struct Response {
 ///
 /// # Errors
 /// When a pipe to the outside fails or a frame does not follow the protocol.
-pub fn serve(facts: &Facts, mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let mut hello = Vec::new();
-    put_pairs(&mut hello, facts);
-    put_frame(&mut output, &hello)?;
-    let mut room = Room::new()?;
-    while let Some(frame) = get_frame(&mut input)? {
-        let request = Request::decode(&frame).ok_or_else(malformed)?;
-        put_frame(&mut output, &room.run(&request).encode())?;
-    }
-    Ok(())
+pub fn serve(facts: &Facts, input: impl Read, output: impl Write) -> io::Result<()> {
+    Server::new()?.serve(facts, input, output)
 }
 
-/// What stays open between commands.
+/// The side inside, prepared: what it opened stays open, also when `/proc` is covered meanwhile.
+pub struct Server(Room);
+
+impl Server {
+    /// Opens what stays open between commands.
+    ///
+    /// # Errors
+    /// When the kernel has no memory files.
+    pub fn new() -> io::Result<Self> {
+        Room::new().map(Self)
+    }
+
+    /// Tells the facts, then runs requests from `input` until it ends.
+    ///
+    /// # Errors
+    /// When a pipe to the outside fails or a frame does not follow the protocol.
+    pub fn serve(
+        mut self,
+        facts: &Facts,
+        mut input: impl Read,
+        mut output: impl Write,
+    ) -> io::Result<()> {
+        let mut hello = Vec::new();
+        put_pairs(&mut hello, facts);
+        put_frame(&mut output, &hello)?;
+        while let Some(frame) = get_frame(&mut input)? {
+            let request = Request::decode(&frame).ok_or_else(malformed)?;
+            put_frame(&mut output, &self.0.run(&request).encode())?;
+        }
+        Ok(())
+    }
+}
+
 struct Room {
     stdout: File,
     stderr: File,
     stdin: File,
+    /// Chooses the next process number; absent without the privilege.
+    last_pid: Option<File>,
 }
 
 impl Room {
@@ -141,6 +167,10 @@ impl Room {
             stdout: memory("stdout")?,
             stderr: memory("stderr")?,
             stdin: memory("stdin")?,
+            last_pid: File::options()
+                .write(true)
+                .open("/proc/sys/kernel/ns_last_pid")
+                .ok(),
         })
     }
 
@@ -169,7 +199,7 @@ impl Room {
         let (stdout, mut stream) = self.standard_output(request.output)?;
         command.stdout(stdout);
         command.stderr(empty(&mut self.stderr)?);
-        choose_next_pid();
+        self.choose_next_pid();
         let mut child = command.spawn()?;
         // The command keeps copies of the descriptors it was to hand down.
         drop(command);
@@ -186,6 +216,15 @@ impl Room {
             stdout,
             stderr: contents(&mut self.stderr)?,
         })
+    }
+
+    /// Makes the next process of this namespace number [`COMMAND_PID`], where that is permitted.
+    fn choose_next_pid(&mut self) {
+        if let Some(last_pid) = &mut self.last_pid {
+            // Refused without privileges over the namespace: then the numbers differ.
+            let _ = last_pid.rewind();
+            let _ = last_pid.write_all((COMMAND_PID - 1).to_string().as_bytes());
+        }
     }
 
     fn standard_input(&mut self, bytes: &[u8]) -> io::Result<Stdio> {
@@ -231,15 +270,6 @@ impl Room {
             }
         }
     }
-}
-
-/// Makes the next process of this namespace number [`COMMAND_PID`], where that is permitted.
-fn choose_next_pid() {
-    // Refused without privileges over the namespace: then the numbers differ from run to run.
-    let _ = std::fs::write(
-        "/proc/sys/kernel/ns_last_pid",
-        (COMMAND_PID - 1).to_string(),
-    );
 }
 
 fn empty(file: &mut File) -> io::Result<Stdio> {

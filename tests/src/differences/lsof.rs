@@ -1,0 +1,5 @@
+//! The declared differences of lsof.
+
+use super::Declared;
+
+pub(super) const DIFFERENCES: &[Declared] = &[];

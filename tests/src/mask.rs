@@ -1,0 +1,19 @@
+//! Hides what differs from run to run although nothing differs: ages and timers, and the process
+//! that does the listing. A hidden number keeps its width.
+
+mod lsof;
+mod netstat;
+mod ss;
+
+use crate::case::Case;
+use crate::compare::Seen;
+use crate::tool::Tool;
+
+/// Hides the run-dependent numbers of one run, whose process number was `pid`.
+pub fn hide(case: &Case, pid: u32, seen: &mut Seen) {
+    match case.tool {
+        Tool::Ss => ss::hide(seen),
+        Tool::Netstat => netstat::hide(seen),
+        Tool::Lsof => lsof::hide(pid, seen),
+    }
+}

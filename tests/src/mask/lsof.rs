@@ -1,0 +1,78 @@
+//! What differs between two runs of lsof: the rows of the lister itself, whose program and
+//! libraries cannot be the same, and of the child that the original keeps for `stat`.
+
+use crate::compare::Seen;
+use crate::text::{fields, lines};
+
+/// The children get the numbers that follow; the original starts several in a row when each hangs
+/// or dies.
+const CHILDREN: u32 = 15;
+
+pub(super) fn hide(pid: u32, seen: &mut Seen) {
+    let is_own = |word: &[u8]| {
+        let number = std::str::from_utf8(word)
+            .ok()
+            .and_then(|word| word.parse().ok());
+        number.is_some_and(|number| (pid..=pid + CHILDREN).contains(&number))
+    };
+    let mut kept = Vec::with_capacity(seen.stdout.len());
+    let mut in_columns = false;
+    let mut in_own_set = false;
+    for line in lines(&seen.stdout) {
+        if line.starts_with(b"COMMAND ") {
+            in_columns = true;
+        }
+        let drop = if in_columns {
+            fields(line).nth(1).is_some_and(is_own)
+        } else if line.starts_with(b"p") {
+            let number = line.get(1..).unwrap_or_default();
+            let length = number
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            in_own_set = is_own(number.get(..length).unwrap_or_default());
+            in_own_set
+        } else {
+            // A repeat marker belongs to no process.
+            in_own_set &= !line.starts_with(b"m") && !line.starts_with(b"=");
+            in_own_set || is_own(line.strip_suffix(b"\n").unwrap_or(line))
+        };
+        if !drop {
+            kept.extend_from_slice(line);
+        }
+    }
+    seen.stdout = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::End;
+
+    fn hidden(stdout: &[u8]) -> String {
+        let mut seen = Seen {
+            end: End::Exited(0),
+            stdout: stdout.to_vec(),
+            stderr: Vec::new(),
+        };
+        hide(3000, &mut seen);
+        String::from_utf8_lossy(&seen.stdout).into_owned()
+    }
+
+    #[test]
+    fn the_rows_of_the_lister_are_dropped_in_every_format() {
+        assert_eq!(
+            hidden(b"COMMAND PID\ninit 1 x\nlsof 3000 x\nlsof 3003 y\nz 30000 x\n"),
+            "COMMAND PID\ninit 1 x\nz 30000 x\n"
+        );
+        assert_eq!(hidden(b"1\n3000\n3001\n4000\n"), "1\n4000\n");
+        assert_eq!(
+            hidden(b"p1\nf3\np3000\nclsof\nf4\np4000\nf5\n"),
+            "p1\nf3\np4000\nf5\n"
+        );
+        assert_eq!(
+            hidden(b"p3000\0clsof\0\nf4\0\np4\0\nf5\0\n"),
+            "p4\0\nf5\0\n"
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! What differs between two runs of ss: time to the next timer and milliseconds since an event.
+
+use crate::compare::Seen;
+use crate::text::{find, hide_digits, hide_number_after};
+
+/// Fields of `-i` that count milliseconds since something happened.
+const AGES: [&[u8]; 3] = [b" lastsnd:", b" lastrcv:", b" lastack:"];
+
+pub(super) fn hide(seen: &mut Seen) {
+    for age in AGES {
+        hide_number_after(&mut seen.stdout, age);
+    }
+    hide_timers(&mut seen.stdout);
+}
+
+/// `timer:(keepalive,119min,0)`: the middle.
+fn hide_timers(text: &mut [u8]) {
+    const START: &[u8] = b" timer:(";
+    let mut start = 0;
+    while let Some(found) = find(text.get(start..).unwrap_or_default(), START) {
+        start += found + START.len();
+        let rest = text.get_mut(start..).unwrap_or_default();
+        let mut parts = rest.splitn_mut(3, |&byte| byte == b',');
+        if let (Some(_kind), Some(time)) = (parts.next(), parts.next())
+            && time.len() < 16
+        {
+            hide_digits(time);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_time_of_a_timer_is_hidden() {
+        let mut text = b"10.0.0.1:22 timer:(keepalive,1min14sec,0) uid:7 timer:(on,,0)".to_vec();
+        hide_timers(&mut text);
+        assert_eq!(
+            text.escape_ascii().to_string(),
+            "10.0.0.1:22 timer:(keepalive,#min##sec,0) uid:7 timer:(on,,0)"
+        );
+    }
+}
