@@ -88,6 +88,10 @@ pub struct InetQuery {
     pub bytecode: Vec<u8>,
     /// Ask for BPF socket storage.
     pub storages: Storages,
+    /// Ports to compare before anything else; for TCP connections the kernel does it before it
+    /// takes a reference. Not applied to text tables, and by the kernel not to every state: a
+    /// hint that the caller checks again.
+    pub ports: PinnedPorts,
     /// Use the request type of old kernels (`TCPDIAG_GETSOCK`, `DCCPDIAG_GETSOCK`). It does not
     /// select by family: IPv4 and IPv6 sockets come mixed.
     pub legacy: bool,
@@ -104,9 +108,19 @@ impl InetQuery {
             details: InetDetails::default(),
             bytecode: Vec::new(),
             storages: Storages::None,
+            ports: PinnedPorts::default(),
             legacy: false,
         }
     }
+}
+
+/// Ports in the request's socket id (`idiag_sport`, `idiag_dport`), host order; 0: any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PinnedPorts {
+    /// The local port.
+    pub local: u16,
+    /// The peer's port.
+    pub peer: u16,
 }
 
 /// Which attributes to ask for: bits `1 << (INET_DIAG_* - 1)` of `idiag_ext`.

@@ -46,7 +46,12 @@ pub(super) fn request(query: &InetQuery) -> Vec<u8> {
             protocol,
             extensions: ExtensionFlags::from_bits_retain(query.details.0),
             states: StateFlags::from_bits_retain(query.states.0),
-            socket_id: any_socket(),
+            socket_id: SocketId {
+                source_port: query.ports.local,
+                destination_port: query.ports.peer,
+                cookie: [0; 8],
+                ..SocketId::new_v4()
+            },
         })
     };
     if !query.bytecode.is_empty() {
@@ -74,14 +79,6 @@ pub(super) fn request(query: &InetQuery) -> Vec<u8> {
         .finish()
 }
 
-fn any_socket() -> SocketId {
-    // The zero cookie: the crate's constructors set "none", which a dump ignores as well.
-    SocketId {
-        cookie: [0; 8],
-        ..SocketId::new_v4()
-    }
-}
-
 /// `struct inet_diag_req`: four bytes, the socket id, states, dbs.
 fn legacy_request(query: &InetQuery, family: u8) -> Request {
     let kind = if query.protocol == InetProtocol::DCCP {
@@ -91,7 +88,9 @@ fn legacy_request(query: &InetQuery, family: u8) -> Request {
     };
     Request::dump(kind)
         .body(&[family, 0, 0, query.details.0])
-        .body(&[0; 48])
+        .body(&query.ports.local.to_be_bytes())
+        .body(&query.ports.peer.to_be_bytes())
+        .body(&[0; 44])
         .body(&query.states.0.to_ne_bytes())
         .body(&[0; 4])
 }

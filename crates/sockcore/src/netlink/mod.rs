@@ -11,9 +11,13 @@ mod request;
 pub(crate) mod tipc;
 pub(crate) mod unix_diag;
 pub(crate) mod vsock_diag;
+#[cfg(test)]
+mod tests;
 pub(crate) mod xdp_diag;
 
 pub(crate) use channel::Channel;
+#[cfg(test)]
+pub(crate) use channel::messages as messages_of;
 pub use channel::DumpEnd;
 
 use netlink_packet_core::{NLA_F_NESTED, NlaBuffer, NlasIterator};
