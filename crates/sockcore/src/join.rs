@@ -2,12 +2,14 @@
 
 use std::collections::hash_map::Entry;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+
+pub use crate::procfs::scan::Wanted;
 
 use crate::id::{Fd, Inode, Pid, Tid};
 use crate::procfs::ProcRoot;
 use crate::procfs::process::ProcessDir;
-use crate::procfs::scan::{ScanReport, visit_sockets};
+use crate::procfs::scan::{Holding, ScanReport, ScanRequest, diag_inode, scan};
 
 const NONE: u32 = u32::MAX;
 
@@ -31,19 +33,11 @@ pub struct Owner<'i> {
     pub fd: Fd,
 }
 
-/// The inodes that somebody may ask for.
-#[derive(Clone, Copy, Debug)]
-pub enum Wanted<'a> {
-    /// Every socket of the machine.
-    All,
-    /// Only these.
-    Only(&'a FxHashSet<u64>),
-}
-
-/// Maps a socket's inode to its owners.
+/// Maps a socket's inode to its owners. Twelve bytes a descriptor and some twenty a socket.
 #[derive(Debug, Default)]
 pub struct OwnerIndex {
-    heads: FxHashMap<u64, (u32, u32)>,
+    /// Inode → first and last link of its chain.
+    chains: FxHashMap<u32, (u32, u32)>,
     links: Vec<Link>,
     holders: Vec<Holder>,
     report: ScanReport,
@@ -57,51 +51,50 @@ struct Link {
 }
 
 impl OwnerIndex {
-    /// Walks all processes once. `describe` is called once for each process or task with a
-    /// wanted socket and gives its label; `None` leaves that process out.
+    /// Walks all processes once. `describe` is called for each process or task with a wanted
+    /// socket and gives its label; `None` leaves that process out.
     pub fn scan(
         root: &ProcRoot,
-        threads: bool,
+        tasks: bool,
         wanted: Wanted<'_>,
-        describe: &dyn Fn(&ProcessDir) -> Option<Vec<u8>>,
+        describe: &(dyn Fn(&ProcessDir) -> Option<Vec<u8>> + Sync),
     ) -> Self {
         let mut index = Self::default();
-        let mut current: Option<(Pid, Option<Tid>, Option<u32>)> = None;
-        index.report = visit_sockets(root, threads, &mut |process, fd, inode| {
-            if let Wanted::Only(set) = wanted {
-                if !set.contains(&inode.0) {
-                    return;
-                }
-            }
-            let known =
-                current.filter(|&(pid, tid, _)| (pid, tid) == (process.pid(), process.tid()));
-            let holder = match known {
-                Some((_, _, holder)) => holder,
-                None => {
-                    let holder = describe(process).map(|label| index.add_holder(process, label));
-                    current = Some((process.pid(), process.tid(), holder));
-                    holder
-                }
-            };
-            if let Some(holder) = holder {
-                index.add(inode, holder, fd);
-            }
-        });
+        let request = ScanRequest {
+            tasks,
+            wanted,
+            describe,
+            threads: 0,
+        };
+        index.report = scan(root, &request, &mut |holding| index.add(holding));
         index
     }
 
-    fn add_holder(&mut self, process: &ProcessDir, label: Vec<u8>) -> u32 {
-        let number = u32::try_from(self.holders.len()).unwrap_or(NONE);
-        self.holders.push(Holder {
-            pid: process.pid(),
-            tid: process.tid(),
+    fn add(&mut self, holding: Holding) {
+        let Holding {
+            pid,
+            tid,
             label,
-        });
-        number
+            sockets,
+        } = holding;
+        // A large table arrives in portions.
+        let again = self
+            .holders
+            .last()
+            .is_some_and(|last| last.pid == pid && last.tid == tid);
+        if !again {
+            self.holders.push(Holder { pid, tid, label });
+        }
+        let holder = u32::try_from(self.holders.len() - 1).unwrap_or(NONE);
+        for (fd, inode) in sockets {
+            self.link(inode, holder, fd);
+        }
     }
 
-    fn add(&mut self, inode: Inode, holder: u32, fd: Fd) {
-        let number = u32::try_from(self.links.len()).unwrap_or(NONE);
+    fn link(&mut self, inode: u32, holder: u32, fd: Fd) {
+        let Ok(number) = u32::try_from(self.links.len()) else {
+            return;
+        };
         if number == NONE {
             return;
         }
@@ -110,27 +103,26 @@ impl OwnerIndex {
             fd: fd.0,
             next: NONE,
         });
-        match self.heads.entry(inode.0) {
+        match self.chains.entry(inode) {
             Entry::Vacant(vacant) => {
                 vacant.insert((number, number));
             }
             Entry::Occupied(mut occupied) => {
-                let (_, tail) = occupied.get_mut();
-                if let Some(last) = self.links.get_mut(*tail as usize) {
-                    last.next = number;
+                let (_, last) = occupied.get_mut();
+                if let Some(link) = self.links.get_mut(*last as usize) {
+                    link.next = number;
                 }
-                *tail = number;
+                *last = number;
             }
         }
     }
 
-    /// The owners of a socket in the order in which the walk met them.
+    /// The owners of a socket in the order in which the walk met them. Inode 0 has none.
     pub fn owners(&self, inode: Inode) -> impl Iterator<Item = Owner<'_>> {
-        // Inode 0 is no socket: TIME_WAIT and not yet accepted connections carry it.
-        let mut next = match self.heads.get(&inode.0) {
-            Some(&(head, _)) if inode.0 != 0 => head,
-            _ => NONE,
-        };
+        let mut next = self
+            .chains
+            .get(&diag_inode(inode))
+            .map_or(NONE, |&(first, _)| first);
         std::iter::from_fn(move || {
             let link = self.links.get(next as usize)?;
             next = link.next;
@@ -146,5 +138,100 @@ impl OwnerIndex {
     #[must_use]
     pub fn report(&self) -> ScanReport {
         self.report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::UdpSocket;
+    use std::os::fd::AsRawFd as _;
+
+    fn own_sockets(threads: usize) -> Vec<(u32, Vec<(Fd, u32)>)> {
+        let request = ScanRequest {
+            tasks: false,
+            wanted: Wanted::All,
+            describe: &|_| Some(Vec::new()),
+            threads,
+        };
+        let mut found = Vec::new();
+        scan(&ProcRoot::live(), &request, &mut |holding| {
+            if holding.pid.0 == std::process::id() {
+                found.push((holding.pid.0, holding.sockets));
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn a_socket_of_this_process_is_found_with_its_number_by_one_thread_and_by_several() {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let number = u32::try_from(socket.as_raw_fd()).unwrap();
+        let link = std::fs::read_link(format!("/proc/self/fd/{number}")).unwrap();
+        let text = link.to_str().unwrap();
+        let inode: u32 = text
+            .strip_prefix("socket:[")
+            .unwrap()
+            .strip_suffix(']')
+            .unwrap()
+            .parse()
+            .unwrap();
+        for threads in [1, 0] {
+            let found = own_sockets(threads);
+            let all: Vec<(Fd, u32)> = found.into_iter().flat_map(|(_, sockets)| sockets).collect();
+            assert!(all.contains(&(Fd(number), inode)), "{threads} threads");
+        }
+        let index = OwnerIndex::scan(&ProcRoot::live(), false, Wanted::All, &|_| {
+            Some(b"x".into())
+        });
+        let owner = index.owners(Inode(inode.into())).next().unwrap();
+        assert_eq!(owner.holder.label, b"x");
+        assert_eq!(index.owners(Inode(0)).count(), 0);
+    }
+
+    #[test]
+    fn several_threads_tell_a_large_and_sparse_table_like_one() {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        let raised = Rlimit {
+            current: limit.maximum,
+            maximum: limit.maximum,
+        };
+        setrlimit(Resource::Nofile, raised).unwrap();
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let copies: Vec<_> = (0..9000)
+            .map(|number| {
+                // Holes of one, of some hundreds, and a far island.
+                let at_least = if number == 8999 {
+                    15_000
+                } else {
+                    number + number / 100 * 7
+                };
+                rustix::io::fcntl_dupfd_cloexec(&socket, at_least).unwrap()
+            })
+            .collect();
+        let one: Vec<_> = own_sockets(1)
+            .into_iter()
+            .flat_map(|(_, sockets)| sockets)
+            .collect();
+        let several: Vec<_> = own_sockets(0)
+            .into_iter()
+            .flat_map(|(_, sockets)| sockets)
+            .collect();
+        let inode = one
+            .iter()
+            .find(|(fd, _)| i32::try_from(fd.0) == Ok(socket.as_raw_fd()))
+            .map(|&(_, inode)| inode)
+            .unwrap();
+        // Other tests open and close sockets of their own meanwhile.
+        let ours = |all: &[(Fd, u32)]| -> Vec<Fd> {
+            all.iter()
+                .filter(|(_, other)| *other == inode)
+                .map(|&(fd, _)| fd)
+                .collect()
+        };
+        assert_eq!(ours(&one).len(), copies.len() + 1);
+        assert_eq!(ours(&one), ours(&several));
+        assert!(ours(&one).is_sorted());
     }
 }

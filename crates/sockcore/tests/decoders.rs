@@ -1,6 +1,8 @@
 //! The decoders of netlink messages against truncation, mutation, other lengths, and against an
 //! independent decoder.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use std::ops::ControlFlow;
 
 use sockcore::addr::InetFamily;

@@ -2,10 +2,16 @@
 //!
 //! The root is a value, so that a recorded directory serves as well as the live one.
 
+pub mod fdinfo;
 pub mod lines;
+pub mod locks;
+pub mod maps;
+pub mod mounts;
 pub mod net;
 pub mod process;
 mod root;
 pub mod scan;
+#[cfg(test)]
+mod testing;
 
 pub use root::ProcRoot;

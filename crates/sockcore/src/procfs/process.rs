@@ -162,6 +162,13 @@ impl FileDir {
         self.directory.as_fd()
     }
 
+    /// How many descriptors are open: the directory's size since Linux 6.2, 0 before.
+    #[must_use]
+    pub fn open_count(&self) -> u32 {
+        let size = rustix::fs::fstat(&self.directory).map_or(0, |stat| stat.st_size);
+        u32::try_from(size).unwrap_or(0)
+    }
+
     /// Calls `each` for every descriptor in the directory's (ascending) order.
     pub fn for_each(&self, each: &mut dyn FnMut(Fd)) -> Result<(), Errno> {
         for_each_number(self.directory.as_fd(), &mut |number| each(Fd(number)))
@@ -318,7 +325,7 @@ fn write_number(into: &mut [u8], mut value: u32) -> usize {
 
 /// A number as the name of a directory entry.
 #[inline]
-fn number_name(buffer: &mut [u8; 16], value: u32) -> &CStr {
+pub(super) fn number_name(buffer: &mut [u8; 16], value: u32) -> &CStr {
     let length = write_number(buffer, value);
     buffer[length] = 0;
     CStr::from_bytes_until_nul(buffer).unwrap_or_default()

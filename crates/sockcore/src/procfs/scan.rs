@@ -1,11 +1,72 @@
 //! The walk over every process's descriptors that looks for sockets.
+//!
+//! Results arrive in the root's order whatever way was taken: one thread, or several that share a
+//! queue of processes.
+
+mod parallel;
 
 use std::os::fd::AsFd as _;
 
+use rustc_hash::FxHashSet;
+use rustix::fs::{PROC_SUPER_MAGIC, fstatfs};
+
 use super::ProcRoot;
-use super::process::{LinkBuffer, ProcessDir, open_root, pids, socket_inode};
+use super::process::{FileDir, LinkBuffer, ProcessDir, open_root, pids, socket_inode};
 use crate::error::Errno;
-use crate::id::{Fd, Inode};
+use crate::id::{Fd, Inode, Pid, Tid};
+
+/// Probing 0, 1, 2 … gives up after so many numbers in a row that are not open.
+const MISSES: u32 = 256;
+/// Threads pay above so many open files on the machine (a thread costs some 50 µs).
+const PARALLEL_FILES: u64 = 4000;
+
+/// The inodes that somebody may ask for.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// Every socket of the machine.
+    All,
+    /// Only these.
+    Only(&'a FxHashSet<u32>),
+}
+
+impl Wanted<'_> {
+    fn contains(&self, inode: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(set) => set.contains(&inode),
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Only(set) if set.is_empty())
+    }
+}
+
+/// What to look for.
+pub struct ScanRequest<'a> {
+    /// Visit the other tasks of each process as well.
+    pub tasks: bool,
+    /// Which sockets.
+    pub wanted: Wanted<'a>,
+    /// Called for a process or task with a wanted socket; gives its label. `None` leaves it out.
+    pub describe: &'a (dyn Fn(&ProcessDir) -> Option<Vec<u8>> + Sync),
+    /// At most so many threads; 0: as many as the machine has cores, up to 8.
+    pub threads: usize,
+}
+
+/// The wanted sockets of one process or task. A large table may come in several portions, one
+/// after the other.
+#[derive(Debug)]
+pub struct Holding {
+    /// The process.
+    pub pid: Pid,
+    /// The task, for one that is not the leader.
+    pub tid: Option<Tid>,
+    /// What `describe` made of it.
+    pub label: Vec<u8>,
+    /// Descriptor and inode, ascending by descriptor.
+    pub sockets: Vec<(Fd, u32)>,
+}
 
 /// What a scan met besides sockets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,69 +79,243 @@ pub struct ScanReport {
     pub sockets: u32,
 }
 
-/// Calls `each` for every socket descriptor of every process, in the root's order, a process's
-/// own descriptors first and then, with `threads`, those of its other tasks.
+impl ScanReport {
+    fn add(&mut self, other: Self) {
+        self.root_unreadable |= other.root_unreadable;
+        self.refused += other.refused;
+        self.sockets += other.sockets;
+    }
+}
+
+/// Hands over every process with a wanted socket, in the root's order, a process's own
+/// descriptors first and then those of its other tasks.
 ///
-/// Tasks are read at `/proc/TID/fd`, which the kernel resolves without listing it. Processes
-/// that vanish on the way are left out silently.
-pub fn visit_sockets(
+/// Processes that vanish on the way are left out silently. When nothing is wanted, nothing is
+/// read and the report is empty.
+pub fn scan(
     root: &ProcRoot,
-    threads: bool,
-    each: &mut dyn FnMut(&ProcessDir, Fd, Inode),
+    request: &ScanRequest<'_>,
+    each: &mut dyn FnMut(Holding),
 ) -> ScanReport {
-    let mut report = ScanReport::default();
+    if request.wanted.is_nothing() {
+        return ScanReport::default();
+    }
+    let unreadable = ScanReport {
+        root_unreadable: true,
+        ..ScanReport::default()
+    };
     let Ok(directory) = open_root(root) else {
-        report.root_unreadable = true;
-        return report;
+        return unreadable;
     };
     let Ok(processes) = pids(directory.as_fd()) else {
-        report.root_unreadable = true;
-        return report;
+        return unreadable;
     };
+    // Only procfs numbers descriptors so that probing keeps the directory's order.
+    let probe = fstatfs(&directory).is_ok_and(|fs| fs.f_type == PROC_SUPER_MAGIC);
+    let walker = Walker { request, probe };
+    let threads = if probe {
+        thread_count(root, request.threads)
+    } else {
+        1
+    };
+    if threads > 1 {
+        return parallel::scan(&walker, directory.as_fd(), &processes, threads, each);
+    }
+    let mut report = ScanReport::default();
     let mut buffer = LinkBuffer::new();
     for pid in processes {
-        let Ok(process) = ProcessDir::open(directory.as_fd(), pid) else {
-            continue;
-        };
-        visit_process(&process, &mut buffer, &mut report, each);
-        if !threads {
-            continue;
-        }
-        for tid in process.tasks().unwrap_or_default() {
-            if tid.0 == pid.0 {
-                continue;
-            }
-            if let Ok(task) = process.open_task(tid) {
-                visit_process(&task, &mut buffer, &mut report, each);
-            }
-        }
+        walker.process(directory.as_fd(), pid, &mut buffer, &mut report, each);
     }
     report
 }
 
-fn visit_process(
-    process: &ProcessDir,
-    buffer: &mut LinkBuffer,
-    report: &mut ScanReport,
-    each: &mut dyn FnMut(&ProcessDir, Fd, Inode),
-) {
-    let files = match process.files() {
-        Ok(files) => files,
-        Err(errno) => {
-            report.refused += u32::from(errno.is_refused());
-            return;
-        }
-    };
-    let walked: Result<(), Errno> = files.for_each(&mut |fd| {
-        let Ok(link) = files.link(fd, buffer) else {
+fn thread_count(root: &ProcRoot, limit: usize) -> usize {
+    let cores = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8);
+    let limit = if limit == 0 { cores } else { limit.min(cores) };
+    if limit < 2 {
+        return 1;
+    }
+    // The first number: open files of the whole machine.
+    let open = root
+        .read("sys/fs/file-nr")
+        .ok()
+        .and_then(|text| super::lines::Fields(&text).decimal());
+    if open.is_some_and(|open| open >= PARALLEL_FILES) {
+        limit
+    } else {
+        1
+    }
+}
+
+/// How one process is walked, whichever thread does it.
+struct Walker<'a> {
+    request: &'a ScanRequest<'a>,
+    probe: bool,
+}
+
+impl Walker<'_> {
+    /// One process and, if asked for, its other tasks.
+    fn process(
+        &self,
+        root: rustix::fd::BorrowedFd<'_>,
+        pid: Pid,
+        buffer: &mut LinkBuffer,
+        report: &mut ScanReport,
+        each: &mut dyn FnMut(Holding),
+    ) {
+        let Ok(process) = ProcessDir::open(root, pid) else {
             return;
         };
-        if let Some(inode) = socket_inode(link) {
-            report.sockets += 1;
-            each(process, fd, Inode(inode));
-        }
-    });
-    if let Err(errno) = walked {
-        report.refused += u32::from(errno.is_refused());
+        self.table(&process, buffer, report, each);
+        self.tasks(&process, buffer, report, each);
     }
+
+    fn tasks(
+        &self,
+        process: &ProcessDir,
+        buffer: &mut LinkBuffer,
+        report: &mut ScanReport,
+        each: &mut dyn FnMut(Holding),
+    ) {
+        if !self.request.tasks {
+            return;
+        }
+        for tid in process.tasks().unwrap_or_default() {
+            if tid.0 == process.pid().0 {
+                continue;
+            }
+            if let Ok(task) = process.open_task(tid) {
+                self.table(&task, buffer, report, each);
+            }
+        }
+    }
+
+    /// One descriptor table.
+    fn table(
+        &self,
+        process: &ProcessDir,
+        buffer: &mut LinkBuffer,
+        report: &mut ScanReport,
+        each: &mut dyn FnMut(Holding),
+    ) {
+        let Some(files) = open_files(process, report) else {
+            return;
+        };
+        let mut sockets = Vec::new();
+        let mut from = 0;
+        if self.probe {
+            let open = files.open_count();
+            let (found, next) = self.probe(&files, 0..u32::MAX, open, buffer, report, &mut sockets);
+            if open > 0 && found >= open {
+                return self.hand_over(process, sockets, each);
+            }
+            from = next;
+        }
+        self.list(&files, from, buffer, report, &mut sockets);
+        self.hand_over(process, sockets, each);
+    }
+
+    /// Tries the numbers of `range` until `open` were found; returns how many were, and the
+    /// number to go on with.
+    fn probe(
+        &self,
+        files: &FileDir,
+        range: std::ops::Range<u32>,
+        open: u32,
+        buffer: &mut LinkBuffer,
+        report: &mut ScanReport,
+        sockets: &mut Vec<(Fd, u32)>,
+    ) -> (u32, u32) {
+        let mut found = 0;
+        let mut misses = 0;
+        let mut number = range.start;
+        while number < range.end && found < open && misses < MISSES {
+            match files.link(Fd(number), buffer) {
+                Err(Errno::NOENT) => misses += 1,
+                link => {
+                    misses = 0;
+                    found += 1;
+                    self.note(Fd(number), link, report, sockets);
+                }
+            }
+            number += 1;
+        }
+        (found, number)
+    }
+
+    /// The descriptors from `from` on that the directory lists.
+    fn list(
+        &self,
+        files: &FileDir,
+        from: u32,
+        buffer: &mut LinkBuffer,
+        report: &mut ScanReport,
+        sockets: &mut Vec<(Fd, u32)>,
+    ) {
+        let walked = files.for_each(&mut |fd| {
+            if fd.0 >= from {
+                self.note(fd, files.link(fd, buffer), report, sockets);
+            }
+        });
+        if let Err(errno) = walked {
+            report.refused += u32::from(errno.is_refused());
+        }
+    }
+
+    fn note(
+        &self,
+        fd: Fd,
+        link: Result<&[u8], Errno>,
+        report: &mut ScanReport,
+        sockets: &mut Vec<(Fd, u32)>,
+    ) {
+        // Socket inodes are 32 bits wide in every message that could ask for them.
+        let inode = link
+            .ok()
+            .and_then(socket_inode)
+            .and_then(|inode| u32::try_from(inode).ok());
+        if let Some(inode) = inode {
+            report.sockets += 1;
+            if inode != 0 && self.request.wanted.contains(inode) {
+                sockets.push((fd, inode));
+            }
+        }
+    }
+
+    fn hand_over(
+        &self,
+        process: &ProcessDir,
+        sockets: Vec<(Fd, u32)>,
+        each: &mut dyn FnMut(Holding),
+    ) {
+        if sockets.is_empty() {
+            return;
+        }
+        if let Some(label) = (self.request.describe)(process) {
+            each(Holding {
+                pid: process.pid(),
+                tid: process.tid(),
+                label,
+                sockets,
+            });
+        }
+    }
+}
+
+fn open_files(process: &ProcessDir, report: &mut ScanReport) -> Option<FileDir> {
+    match process.files() {
+        Ok(files) => Some(files),
+        Err(errno) => {
+            report.refused += u32::from(errno.is_refused());
+            None
+        }
+    }
+}
+
+/// The inode of a socket as the messages of sock_diag carry it.
+#[must_use]
+pub fn diag_inode(inode: Inode) -> u32 {
+    u32::try_from(inode.0).unwrap_or(0)
 }
