@@ -12,3 +12,10 @@ pub const APPLET: Applet = Applet {
         Exit::FAILURE
     },
 };
+
+/// The option table as a document.
+#[cfg(feature = "doc")]
+#[must_use]
+pub fn document() -> applet::doc::Document {
+    applet::doc::Document::new("rnetstat", "list sockets, routes, interfaces and counters as netstat does")
+}
