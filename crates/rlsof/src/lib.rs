@@ -12,3 +12,10 @@ pub const APPLET: Applet = Applet {
         Exit::FAILURE
     },
 };
+
+/// The option table as a document.
+#[cfg(feature = "doc")]
+#[must_use]
+pub fn document() -> applet::doc::Document {
+    applet::doc::Document::new("rlsof", "list open files as lsof does")
+}
