@@ -13,6 +13,7 @@ use std::process::ExitCode;
 mod bench;
 mod completions;
 mod dist;
+mod documents;
 mod man;
 mod oracle;
 mod parity;

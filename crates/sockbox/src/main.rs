@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 use applet::{Applet, Invocation};
 
+#[cfg(feature = "doc")]
+mod documents;
 mod install;
 mod own;
 

@@ -15,7 +15,7 @@ pub(crate) static APPLET: Applet = Applet {
 };
 
 /// The command line is wrong.
-const USAGE_ERROR: Exit = Exit(2);
+pub(crate) const USAGE_ERROR: Exit = Exit(2);
 /// No tool of that name: the status by which a shell says the same.
 const NOT_FOUND: Exit = Exit(127);
 
@@ -93,13 +93,19 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
     },
 ];
 
+/// sockbox's own options as a document.
+#[cfg(feature = "doc")]
+pub(crate) fn document() -> applet::doc::Document {
+    applet::doc::Document::new("sockbox", "netstat, ss and lsof in one binary")
+        .operands("DIR", "With --install: where the links are made")
+        .flags(FLAGS)
+}
+
 fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
-    if let Some(word) = invocation
-        .args
-        .first()
-        .filter(|word| !starts_with_dash(word))
+    if let Some((word, rest)) = invocation.args.split_first()
+        && !word.as_encoded_bytes().starts_with(b"-")
     {
-        return other_word(word, streams);
+        return other_word(word, rest, streams);
     }
     let mut options = Options::default();
     let mut operands = Vec::new();
@@ -139,11 +145,23 @@ fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
     }
 }
 
-fn starts_with_dash(word: &OsString) -> bool {
-    word.as_encoded_bytes().starts_with(b"-")
+/// A first word that is no option and names no tool.
+#[cfg(feature = "doc")]
+fn other_word(word: &OsStr, rest: &[OsString], streams: &mut Streams<'_>) -> Exit {
+    match word.as_encoded_bytes() {
+        b"man" => crate::documents::man(rest, streams),
+        b"completions" => crate::documents::completions(rest, streams),
+        _ => not_found(word, streams),
+    }
 }
 
-fn other_word(word: &OsStr, streams: &mut Streams<'_>) -> Exit {
+/// A first word that is no option and names no tool.
+#[cfg(not(feature = "doc"))]
+fn other_word(word: &OsStr, _rest: &[OsString], streams: &mut Streams<'_>) -> Exit {
+    not_found(word, streams)
+}
+
+fn not_found(word: &OsStr, streams: &mut Streams<'_>) -> Exit {
     streams.complain(&about(word, b"applet not found"));
     NOT_FOUND
 }

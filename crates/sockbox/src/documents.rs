@@ -1,0 +1,170 @@
+//! Decides what `sockbox man` and `sockbox completions` write: the options of each tool from its
+//! own table, the prose of a page from a file beside this source.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+
+use applet::doc::{DocOption, Document, Sign};
+use applet::{Exit, Streams, Takes};
+use clap::Command;
+use clap_complete::Shell;
+
+use crate::own;
+
+/// A tool that can be explained.
+struct Page {
+    /// The names that ask for it, the one it is shipped under first.
+    names: &'static [&'static str],
+    document: fn() -> Document,
+    /// The manual page in roff, with a line [`OPTIONS_HERE`] and the word [`VERSION_HERE`].
+    manual: &'static str,
+}
+
+const OPTIONS_HERE: &str = "@OPTIONS@\n";
+const VERSION_HERE: &str = "@VERSION@";
+
+static PAGES: &[Page] = &[
+    #[cfg(feature = "netstat")]
+    Page {
+        names: &["rnetstat", "netstat"],
+        document: rnetstat::document,
+        manual: include_str!("../man/rnetstat.8.in"),
+    },
+    #[cfg(feature = "ss")]
+    Page {
+        names: &["rss", "ss"],
+        document: rss::document,
+        manual: include_str!("../man/rss.8.in"),
+    },
+    #[cfg(feature = "lsof")]
+    Page {
+        names: &["rlsof", "lsof"],
+        document: rlsof::document,
+        manual: include_str!("../man/rlsof.8.in"),
+    },
+    Page {
+        names: &["sockbox"],
+        document: own::document,
+        manual: include_str!("../man/sockbox.1.in"),
+    },
+];
+
+/// `man TOOL`.
+pub(crate) fn man(words: &[OsString], streams: &mut Streams<'_>) -> Exit {
+    let [name] = words else {
+        return wrong(b"man takes the name of one tool", streams);
+    };
+    let Some(page) = page(name) else {
+        return wrong(b"man: no tool of that name", streams);
+    };
+    match manual(page) {
+        Ok(text) => {
+            streams.out.put(&text);
+            Exit::SUCCESS
+        }
+        Err(error) => wrong(error.to_string().as_bytes(), streams),
+    }
+}
+
+/// `completions SHELL [NAME]`: for one name, or for all that the tools are shipped under.
+pub(crate) fn completions(words: &[OsString], streams: &mut Streams<'_>) -> Exit {
+    let (shell, name) = match words {
+        [shell] => (shell, None),
+        [shell, name] => (shell, Some(name)),
+        _ => return wrong(b"completions takes the name of a shell", streams),
+    };
+    let Some(shell) = shell.to_str().and_then(|shell| shell.parse::<Shell>().ok()) else {
+        let shells = b"completions: no such shell: bash, elvish, fish, powershell, zsh are known";
+        return wrong(shells, streams);
+    };
+    let wanted: Vec<(&Page, &str)> = match name {
+        None => PAGES.iter().map(|page| (page, shipped(page))).collect(),
+        Some(name) => match (page(name), name.to_str()) {
+            (Some(page), Some(name)) => vec![(page, name)],
+            _ => return wrong(b"completions: no tool of that name", streams),
+        },
+    };
+    for (page, name) in wanted {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut command(page), name, &mut script);
+        streams.out.put(&script);
+    }
+    Exit::SUCCESS
+}
+
+fn wrong(complaint: &[u8], streams: &mut Streams<'_>) -> Exit {
+    streams.complain(&[b"sockbox: ", complaint, b"\n"].concat());
+    own::USAGE_ERROR
+}
+
+fn page(name: &OsStr) -> Option<&'static Page> {
+    PAGES
+        .iter()
+        .find(|page| page.names.iter().any(|known| name == *known))
+}
+
+fn shipped(page: &Page) -> &'static str {
+    page.names.first().copied().unwrap_or_default()
+}
+
+fn command(page: &Page) -> Command {
+    let command = (page.document)().command();
+    if shipped(page) != "sockbox" {
+        return command;
+    }
+    // After the name of a tool, that tool's own options are what can be completed.
+    let tools = PAGES
+        .iter()
+        .filter(|page| shipped(page) != "sockbox")
+        .flat_map(|page| {
+            let model = (page.document)().command();
+            page.names
+                .iter()
+                .rev()
+                .map(move |name| model.clone().name(*name))
+        });
+    command.disable_help_subcommand(true).subcommands(tools)
+}
+
+fn manual(page: &Page) -> io::Result<Vec<u8>> {
+    let document = (page.document)();
+    let mut options = Vec::new();
+    clap_mangen::Man::new(document.command()).render_options_section(&mut options)?;
+    let mut options = String::from_utf8_lossy(&options).into_owned();
+    for option in document
+        .options
+        .iter()
+        .filter(|option| option.sign != Sign::Dash)
+    {
+        options.push_str(&plus_letter(option));
+    }
+    // The page has a heading of its own, so that a page without options is whole too.
+    let options = options.replacen(".SH OPTIONS\n", "", 1);
+    let text = page.manual.replace(VERSION_HERE, env!("CARGO_PKG_VERSION"));
+    Ok(text.replacen(OPTIONS_HERE, &options, 1).into_bytes())
+}
+
+/// An entry for the form with a plus sign, which the clap model lacks.
+fn plus_letter(option: &DocOption) -> String {
+    let value = match option.takes {
+        Takes::Nothing => String::new(),
+        Takes::Required(value) => format!(" \\fI{value}\\fR"),
+        Takes::Optional(value) => format!(" [\\fI{value}\\fR]"),
+    };
+    let letters: Vec<String> = option
+        .shorts
+        .iter()
+        .map(|&letter| format!("\\fB+{}\\fR{value}", char::from(letter)))
+        .collect();
+    format!(".TP\n{}\n{}\n", letters.join(", "), roff(option.brief))
+}
+
+/// Text that roff prints as it is.
+fn roff(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    if text.starts_with(['.', '\'']) {
+        format!("\\&{text}")
+    } else {
+        text
+    }
+}
