@@ -69,7 +69,7 @@ pub struct Disagreement {
 const ATTEMPTS: usize = 3;
 
 /// Between two attempts.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(60);
 
 /// Runs a filled case as original and as ours until they agree, but no more than a few times.
 ///

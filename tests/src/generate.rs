@@ -18,7 +18,6 @@ pub struct Pool {
     ports: Vec<String>,
     pids: Vec<String>,
     paths: Vec<String>,
-    inodes: Vec<String>,
     devices: Vec<String>,
     users: Vec<String>,
     commands: Vec<String>,
@@ -43,8 +42,6 @@ impl Pool {
                 &mut pool.pids
             } else if has(&["PATH", "FILE", "DIR", "MOUNT"]) {
                 &mut pool.paths
-            } else if has(&["INODE", "INO"]) {
-                &mut pool.inodes
             } else if has(&["DEV", "IF", "INTERFACE"]) {
                 &mut pool.devices
             } else if has(&["UID", "USER"]) {
@@ -97,10 +94,6 @@ impl Pool {
                 "",
             ],
         )
-    }
-
-    fn inode(&self, dice: &mut Dice) -> String {
-        Self::drawn(dice, &self.inodes, &["1", "0", "100"])
     }
 
     fn device(&self, dice: &mut Dice) -> String {

@@ -9,14 +9,14 @@ impl Dice {
     #[must_use]
     pub fn new(seed: u64, case: u64) -> Self {
         let mut dice = Self(seed);
-        let salt = dice.next();
+        let salt = dice.bits();
         let mut dice = Self(salt ^ case.wrapping_mul(0xd134_2543_de82_ef95));
-        dice.next();
+        dice.bits();
         dice
     }
 
     /// The next 64 bits (splitmix64).
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -29,7 +29,7 @@ impl Dice {
         if limit == 0 {
             0
         } else {
-            (self.next() % limit as u64) as usize
+            (self.bits() % limit as u64) as usize
         }
     }
 

@@ -1,5 +1,168 @@
-//! The declared differences of netstat.
+//! The declared differences of netstat: the originals of Debian are of 2.10, ours follows 3.14.
 
-use super::Declared;
+use super::{ALL, Declared};
+use crate::case::{Case, bytes};
+use crate::compare::Seen;
+use crate::text::{contains, fields, lines, replace, without_lines};
 
-pub(super) const DIFFERENCES: &[Declared] = &[];
+pub(super) const DIFFERENCES: &[Declared] = &[
+    Declared {
+        name: "--notrim",
+        suites: ALL,
+        reason: "2.10 does not know --notrim, so fewer abbreviations are ambiguous there",
+        adapt: notrim,
+    },
+    Declared {
+        name: "blank before overruns",
+        suites: ALL,
+        reason: "2.10 has one blank before `overruns` in the TX errors line of -ie, 3.14 two",
+        adapt: overruns,
+    },
+    Declared {
+        name: "letter for point-to-point",
+        suites: ALL,
+        reason: "2.10 has `P` for POINTOPOINT in -i, as for PROMISC; 3.14 has `p`",
+        adapt: point_to_point,
+    },
+    Declared {
+        name: "counters that 3.14 words otherwise",
+        suites: ALL,
+        reason: "3.14 does not show Forwarding, and has a sentence for invalid UDP checksums (and, \
+                 for IPv6, buffer errors) where 2.10 shows the key when it is not zero",
+        adapt: counters,
+    },
+    Declared {
+        name: "--tcpip",
+        suites: ALL,
+        reason: "the original complains of itself at --tcpip and ignores it; ours takes it as inet",
+        adapt: tcpip,
+    },
+    Declared {
+        name: "list of families on standard output",
+        suites: ALL,
+        reason: "the original's -h writes the end of its text to standard error; ours writes all of \
+                 it to standard output",
+        adapt: families,
+    },
+    Declared {
+        name: "program names",
+        suites: ALL,
+        reason: "2.10 prints the bytes of a program name as they are, 3.14 a dot for each that is \
+                 not printable ASCII",
+        adapt: program_names,
+    },
+];
+
+fn notrim(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    ours.stderr = replace(&ours.stderr, b" '--notrim'", b"");
+    if contains(&theirs.stderr, b"unrecognized option '--not") {
+        *theirs = ours.clone();
+    }
+}
+
+fn overruns(_: &Case, _: &mut Seen, ours: &mut Seen) {
+    ours.stdout = lines(&ours.stdout)
+        .flat_map(|line| {
+            if line.starts_with(b"        TX errors ") {
+                replace(line, b"  overruns ", b" overruns ")
+            } else {
+                line.to_vec()
+            }
+        })
+        .collect();
+}
+
+fn point_to_point(_: &Case, _: &mut Seen, ours: &mut Seen) {
+    if !contains(&ours.stdout, b"TX-ERR") {
+        return;
+    }
+    let mut changed = Vec::new();
+    for line in lines(&ours.stdout) {
+        let start = changed.len();
+        changed.extend_from_slice(line);
+        let flags = fields(line).last().map_or(0, <[u8]>::len) + 1;
+        if let Some(flags) = changed.get_mut(start..).and_then(|line| {
+            let length = line.len();
+            line.get_mut(length.saturating_sub(flags)..)
+        }) {
+            for letter in flags {
+                if *letter == b'p' {
+                    *letter = b'P';
+                }
+            }
+        }
+    }
+    ours.stdout = changed;
+}
+
+fn counters(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let sentences: [&[u8]; 3] = [
+        b" packets with invalid checksum\n",
+        b" receive buffer errors\n",
+        b" send buffer errors\n",
+    ];
+    let keys: [&[u8]; 4] = [
+        b"    Forwarding: ",
+        b"    InCsumErrors: ",
+        b"    Udp6RcvbufErrors: ",
+        b"    Udp6SndbufErrors: ",
+    ];
+    let mut section = Vec::new();
+    let mut told_otherwise = |line: &[u8]| {
+        if !line.starts_with(b" ") {
+            section = line.to_vec();
+        }
+        let udp = section.starts_with(b"Udp");
+        line.starts_with(keys[0])
+            || (udp && keys.iter().any(|key| line.starts_with(key)))
+            || (section.starts_with(b"Udp") && line.ends_with(sentences[0]))
+            || (section.starts_with(b"Udp6") && sentences.iter().any(|end| line.ends_with(end)))
+    };
+    theirs.stdout = without_lines(&theirs.stdout, &mut told_otherwise);
+    ours.stdout = without_lines(&ours.stdout, &mut told_otherwise);
+}
+
+fn tcpip(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    const COMPLAINT: &[u8] = b"netstat.c: Internal Error `longopts 1 range'.\n";
+    if theirs.stderr.starts_with(COMPLAINT)
+        && case
+            .args
+            .iter()
+            .any(|word| bytes(word).starts_with(b"--tcp"))
+    {
+        *theirs = ours.clone();
+    }
+}
+
+fn families(_: &Case, theirs: &mut Seen, _: &mut Seen) {
+    const LIST: &[u8] = b"  List of possible address families (which support routing):\n";
+    if theirs.stdout.ends_with(LIST) {
+        theirs.stdout.append(&mut theirs.stderr);
+    }
+}
+
+/// Each byte outside printable ASCII in a row with a program column, as a dot.
+fn program_names(case: &Case, theirs: &mut Seen, _: &mut Seen) {
+    let asked = case.letter(b'p') || case.args.iter().any(|word| bytes(word).starts_with(b"--p"));
+    if !asked || !contains(&theirs.stdout, b"PID/Program name") {
+        return;
+    }
+    let mut changed = Vec::new();
+    for line in lines(&theirs.stdout) {
+        let start = changed.len();
+        changed.extend_from_slice(line);
+        let Some(row) = changed.get_mut(start..) else {
+            continue;
+        };
+        // The column is the last one, or before the timer or a path: after `PID/`.
+        if let Some(slash) = row.iter().position(|&byte| byte == b'/') {
+            let end = (slash + 20).min(row.len().saturating_sub(1));
+            for byte in row.get_mut(slash..end).unwrap_or_default() {
+                if !(0x20..0x7f).contains(byte) {
+                    *byte = b'.';
+                }
+            }
+        }
+    }
+    theirs.stdout = changed;
+}

@@ -1,5 +1,255 @@
 //! The declared differences of ss.
 
-use super::Declared;
+use super::{ALL, Declared, INSTALLED, OLD};
+use crate::case::{Case, bytes};
+use crate::compare::Seen;
+use crate::protocol::End;
+use crate::text::{contains, fields, find, lines, replace, without_lines};
 
-pub(super) const DIFFERENCES: &[Declared] = &[];
+pub(super) const DIFFERENCES: &[Declared] = &[
+    Declared {
+        name: "usage text",
+        suites: ALL,
+        reason: "the usage is written anew: its first two lines, its stream and the status are \
+                 compared, not the wording of its lines",
+        adapt: usage,
+    },
+    Declared {
+        name: "version",
+        suites: ALL,
+        reason: "each build tells its own version number",
+        adapt: version,
+    },
+    Declared {
+        name: "crash on a unix condition",
+        suites: ALL,
+        reason: "a unix: condition that meets an Internet socket ends the original by SIGSEGV; ours \
+                 takes it as no match",
+        adapt: crash,
+    },
+    Declared {
+        name: "refused tables told",
+        suites: OLD,
+        reason: "before 7.0 a refused dump or filter was told on stderr",
+        adapt: refusals,
+    },
+    Declared {
+        name: "dccp",
+        suites: OLD,
+        reason: "the DCCP table was removed with 7.3",
+        adapt: dccp,
+    },
+    Declared {
+        name: "raw process names",
+        suites: OLD,
+        reason: "before 7.0 the bytes of a process name were printed as they are",
+        adapt: process_names,
+    },
+    Declared {
+        name: "unwritable dump file",
+        suites: OLD,
+        reason: "before 7.0 -D with a file that cannot be written ended silently with status 0",
+        adapt: dump_file,
+    },
+    Declared {
+        name: "last column padded",
+        suites: OLD,
+        reason: "before 7.0 the last visible column was padded to its width also without a screen",
+        adapt: last_column,
+    },
+    Declared {
+        name: "options of later versions",
+        suites: INSTALLED,
+        reason: "6.1 does not know -B, -Q, --bpf-maps and the state bound-inactive",
+        adapt: unknown_options,
+    },
+    Declared {
+        name: "layout of 6.1",
+        suites: INSTALLED,
+        reason: "6.1 always has the Process column, ignores COLUMNS, and prints times of 1 to 10 \
+                 seconds in another unit: compared word by word",
+        adapt: old_layout,
+    },
+];
+
+fn usage(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    const HEAD: &[u8] = b"Usage: ss [ OPTIONS ]\n       ss [ OPTIONS ] [ FILTER ]\n";
+    for stream in [
+        &mut theirs.stdout,
+        &mut theirs.stderr,
+        &mut ours.stdout,
+        &mut ours.stderr,
+    ] {
+        if let Some(start) = find(stream, HEAD) {
+            stream.truncate(start + HEAD.len());
+        }
+    }
+}
+
+fn version(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    const HEAD: &[u8] = b"ss utility, iproute2-";
+    for stream in [&mut theirs.stdout, &mut ours.stdout] {
+        if stream.starts_with(HEAD) {
+            stream.truncate(HEAD.len());
+        }
+    }
+}
+
+fn crash(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let unix = case.args.iter().any(|word| contains(bytes(word), b"unix:"))
+        || contains(&case.stdin, b"unix:");
+    if unix && theirs.end == End::Signalled(11) && matches!(ours.end, End::Exited(0)) {
+        *theirs = ours.clone();
+    }
+}
+
+fn refusals(_: &Case, theirs: &mut Seen, _: &mut Seen) {
+    theirs.stderr = without_lines(&theirs.stderr, |line| {
+        line == b"RTNETLINK answers: Invalid argument\n"
+            || line == b"RTNETLINK answers: Operation not permitted\n"
+    });
+}
+
+fn dccp(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    if contains(&theirs.stderr, b"is ambiguous; possibilities:") {
+        theirs.stderr = replace(&theirs.stderr, b" '--dccp'", b"");
+    }
+    let refused: [&[u8]; 3] = [
+        b"invalid option -- 'd'",
+        b"unrecognized option '--dc",
+        b"\"dccp\" is illegal socket table id",
+    ];
+    let ambiguous = contains(
+        &theirs.stderr,
+        b"option '--d' is ambiguous; possibilities: '--diag'\n",
+    );
+    let unknown = |seen: &Seen| refused.iter().any(|text| contains(&seen.stderr, text));
+    if ambiguous || (unknown(ours) && !unknown(theirs)) {
+        *theirs = ours.clone();
+    }
+}
+
+/// In `("name",pid=`: control bytes as `.`, all above ASCII as `?`.
+fn process_names(_: &Case, theirs: &mut Seen, _: &mut Seen) {
+    let mut start = 0;
+    while let Some(found) = find(theirs.stdout.get(start..).unwrap_or_default(), b"(\"") {
+        start += found + 2;
+        let rest = theirs.stdout.get_mut(start..).unwrap_or_default();
+        let Some(length) = find(rest, b"\",pid=").filter(|length| *length < 16) else {
+            continue;
+        };
+        for byte in rest.get_mut(..length).unwrap_or_default() {
+            match *byte {
+                1..=0x1f | 0x7f => *byte = b'.',
+                0x80.. => *byte = b'?',
+                _ => {}
+            }
+        }
+    }
+}
+
+fn dump_file(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let silent = theirs.stderr.is_empty() && theirs.end == End::Exited(0);
+    if silent && ours.stderr.starts_with(b"fopen dump file: ") {
+        *theirs = ours.clone();
+    }
+}
+
+fn last_column(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    if padded_at_one_column(&theirs.stdout, &ours.stdout) {
+        theirs.stdout.clone_from(&ours.stdout);
+    }
+}
+
+/// Whether `padded` is `plain` with blanks put in at no more than one place of each line, always
+/// so many that they end at the same column.
+fn padded_at_one_column(padded: &[u8], plain: &[u8]) -> bool {
+    let (mut first, mut last) = (0, usize::MAX);
+    let mut plain_lines = lines(plain);
+    for wide in lines(padded) {
+        let Some(narrow) = plain_lines.next() else {
+            return false;
+        };
+        let Some(extra) = wide.len().checked_sub(narrow.len()) else {
+            return false;
+        };
+        if extra == 0 {
+            if wide != narrow {
+                return false;
+            }
+            continue;
+        }
+        let front = wide
+            .iter()
+            .zip(narrow)
+            .take_while(|(one, other)| one == other)
+            .count();
+        let back = wide
+            .iter()
+            .rev()
+            .zip(narrow.iter().rev())
+            .take_while(|(one, other)| one == other);
+        let least = narrow.len() - back.count().min(narrow.len());
+        let blank = |place: &usize| {
+            wide.get(*place..place + extra)
+                .is_some_and(|gap| gap.iter().all(|&byte| byte == b' '))
+        };
+        let mut places = (least..=front).filter(blank);
+        let Some(lowest) = places.next() else {
+            return false;
+        };
+        let highest = places.next_back().unwrap_or(lowest);
+        first = first.max(lowest + extra);
+        last = last.min(highest + extra);
+    }
+    plain_lines.next().is_none() && first <= last
+}
+
+fn unknown_options(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let refused: [&[u8]; 6] = [
+        b"invalid option -- 'B'",
+        b"invalid option -- 'Q'",
+        b"unrecognized option '--bo",
+        b"unrecognized option '--no-q",
+        b"unrecognized option '--bpf-",
+        b"wrong state name: bound-inactive",
+    ];
+    if refused.iter().any(|text| contains(&theirs.stderr, text)) {
+        *theirs = ours.clone();
+    }
+}
+
+fn old_layout(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    for stream in [&mut theirs.stdout, &mut ours.stdout] {
+        let mut squeezed = Vec::new();
+        for line in lines(stream) {
+            let line = replace(line, b"PortProcess", b"Port");
+            let line = replace(&line, b"Port Process", b"Port");
+            for word in fields(&line) {
+                squeezed.extend_from_slice(word);
+                squeezed.push(b' ');
+            }
+            squeezed.push(b'\n');
+        }
+        *stream = squeezed;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padding_of_one_column_is_recognised() {
+        assert!(padded_at_one_column(
+            b"a:22  \nb:1   x\nc:4444\n",
+            b"a:22\nb:1 x\nc:4444\n"
+        ));
+        assert!(!padded_at_one_column(
+            b"a:22   \nb:1   x\n",
+            b"a:22\nb:1 x\n"
+        ));
+        assert!(!padded_at_one_column(b"a:22  y\n", b"a:22x\n"));
+        assert!(!padded_at_one_column(b"a b c\n", b"abc\n"));
+    }
+}
