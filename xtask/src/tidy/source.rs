@@ -58,9 +58,12 @@ fn without_tests(text: &str) -> &str {
         .map_or(text, |start| &text[..start])
 }
 
-/// The first thing in a file says what it is for.
+/// The first thing in a file says what it is for; only a licence of its own may stand above.
 pub(super) fn begins_with_what_it_decides(path: &str, text: &str) -> Vec<Finding> {
-    if !is_rust(path) || text.starts_with("//! ") {
+    let first = text
+        .lines()
+        .find(|line| !line.starts_with("// SPDX-License-Identifier: "));
+    if !is_rust(path) || first.is_some_and(|line| line.starts_with("//! ")) {
         return Vec::new();
     }
     vec![Finding::whole(
@@ -185,6 +188,8 @@ mod tests {
         );
         assert_eq!(begins_with_what_it_decides("a.rs", "").len(), 1);
         assert_eq!(begins_with_what_it_decides("a.rs", DOC), []);
+        let licensed = format!("// SPDX-License-Identifier: MIT\n{DOC}");
+        assert_eq!(begins_with_what_it_decides("a.rs", &licensed), []);
         assert_eq!(begins_with_what_it_decides("a.toml", ""), []);
     }
 
