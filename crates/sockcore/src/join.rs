@@ -9,7 +9,7 @@ pub use crate::procfs::scan::Wanted;
 use crate::id::{Fd, Inode, Pid, Tid};
 use crate::procfs::ProcRoot;
 use crate::procfs::process::ProcessDir;
-use crate::procfs::scan::{Holding, ScanReport, ScanRequest, diag_inode, scan};
+use crate::procfs::scan::{Holding, ScanReport, ScanRequest, diag_inode, scan, scan_by_kernel};
 
 const NONE: u32 = u32::MAX;
 
@@ -59,13 +59,18 @@ impl OwnerIndex {
         wanted: Wanted<'_>,
         describe: &(dyn Fn(&ProcessDir) -> Option<Vec<u8>> + Sync),
     ) -> Self {
-        let mut index = Self::default();
         let request = ScanRequest {
             tasks,
             wanted,
             describe,
             threads: 0,
         };
+        let mut index = Self::default();
+        if let Some(report) = scan_by_kernel(root, &request, &mut |holding| index.add(holding)) {
+            index.report = report;
+            return index;
+        }
+        let mut index = Self::default();
         index.report = scan(root, &request, &mut |holding| index.add(holding));
         index
     }
@@ -187,6 +192,36 @@ mod tests {
         let owner = index.owners(Inode(inode.into())).next().unwrap();
         assert_eq!(owner.holder.label, b"x");
         assert_eq!(index.owners(Inode(0)).count(), 0);
+    }
+
+    #[test]
+    fn the_kernels_walk_gives_the_owners_of_the_plain_one() {
+        use crate::procfs::KernelWalk;
+        let held: Vec<UdpSocket> = (0..200)
+            .map(|_| UdpSocket::bind("127.0.0.1:0").unwrap())
+            .collect();
+        let inodes: Vec<Inode> = held
+            .iter()
+            .map(|socket| Inode(rustix::fs::fstat(socket).unwrap().st_ino))
+            .collect();
+        let describe = |process: &ProcessDir| Some(process.pid().to_string().into_bytes());
+        let owners = |walk: KernelWalk| -> Vec<(Holder, Fd)> {
+            let root = ProcRoot::live().with_kernel_walk(walk);
+            let index = OwnerIndex::scan(&root, false, Wanted::All, &describe);
+            inodes
+                .iter()
+                .flat_map(|&inode| {
+                    index
+                        .owners(inode)
+                        .map(|owner| (owner.holder.clone(), owner.fd))
+                        .collect::<Vec<_>>()
+                })
+                .collect()
+        };
+        let plain = owners(KernelWalk::Never);
+        assert_eq!(plain.len(), held.len());
+        // Without the privilege both go the plain way, and agree all the more.
+        assert_eq!(owners(KernelWalk::Always), plain);
     }
 
     #[test]

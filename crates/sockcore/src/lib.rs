@@ -15,6 +15,7 @@
 #![warn(missing_docs)]
 
 pub mod addr;
+mod bpf;
 pub mod clock;
 pub mod error;
 pub mod id;

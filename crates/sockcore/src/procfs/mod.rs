@@ -14,4 +14,4 @@ pub mod scan;
 #[cfg(test)]
 mod testing;
 
-pub use root::ProcRoot;
+pub use root::{KernelWalk, ProcRoot};

@@ -15,22 +15,53 @@ use crate::error::{Error, Operation};
 pub struct ProcRoot {
     path: PathBuf,
     moved: Vec<(&'static str, PathBuf)>,
+    kernel_walk: KernelWalk,
+}
+
+/// Whether the kernel may walk its own tables in place of `/proc` being read (see
+/// [`crate::procfs::scan`]). The outcome is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KernelWalk {
+    /// Where it pays and reveals nothing that `/proc` would not.
+    #[default]
+    Auto,
+    /// Never.
+    Never,
+    /// Also where it does not pay.
+    Always,
 }
 
 impl ProcRoot {
     /// The live `/proc`.
     #[must_use]
     pub fn live() -> Self {
-        Self::at("/proc")
+        Self {
+            kernel_walk: KernelWalk::Auto,
+            ..Self::at("/proc")
+        }
     }
 
-    /// The directory `path`.
+    /// The directory `path`, read as it is.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
             moved: Vec::new(),
+            kernel_walk: KernelWalk::Never,
         }
+    }
+
+    /// Sets whether the kernel may walk its own tables.
+    #[must_use]
+    pub fn with_kernel_walk(mut self, kernel_walk: KernelWalk) -> Self {
+        self.kernel_walk = kernel_walk;
+        self
+    }
+
+    /// Whether the kernel may walk its own tables.
+    #[must_use]
+    pub fn kernel_walk(&self) -> KernelWalk {
+        self.kernel_walk
     }
 
     /// Reads `relative` (`net/tcp`) from `path` instead.

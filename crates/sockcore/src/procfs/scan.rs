@@ -3,7 +3,10 @@
 //! Results arrive in the root's order whatever way was taken: one thread, or several that share a
 //! queue of processes.
 
+mod kernel;
 mod parallel;
+
+pub(crate) use kernel::scan as scan_by_kernel;
 
 use std::os::fd::AsFd as _;
 
@@ -17,8 +20,9 @@ use crate::id::{Fd, Inode, Pid, Tid};
 
 /// Probing 0, 1, 2 … gives up after so many numbers in a row that are not open.
 const MISSES: u32 = 256;
-/// Threads pay above so many open files on the machine (a thread costs some 50 µs).
-const PARALLEL_FILES: u64 = 4000;
+/// Threads, and the kernel's own walk, pay above so many open files on the machine: a thread
+/// costs some 50 µs, loading the walk 2 ms, a descriptor read through `/proc` 3 µs.
+const MANY_FILES: u64 = 4000;
 
 /// The inodes that somebody may ask for.
 #[derive(Clone, Copy, Debug)]
@@ -137,16 +141,16 @@ fn thread_count(root: &ProcRoot, limit: usize) -> usize {
     if limit < 2 {
         return 1;
     }
-    // The first number: open files of the whole machine.
-    let open = root
-        .read("sys/fs/file-nr")
-        .ok()
-        .and_then(|text| super::lines::Fields(&text).decimal());
-    if open.is_some_and(|open| open >= PARALLEL_FILES) {
+    if open_files_of_machine(root).is_some_and(|open| open >= MANY_FILES) {
         limit
     } else {
         1
     }
+}
+
+/// The first number of `/proc/sys/fs/file-nr`.
+fn open_files_of_machine(root: &ProcRoot) -> Option<u64> {
+    super::lines::Fields(&root.read("sys/fs/file-nr").ok()?).decimal()
 }
 
 /// How one process is walked, whichever thread does it.

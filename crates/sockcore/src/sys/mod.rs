@@ -1,6 +1,8 @@
 //! Foreign interfaces: the C library's name service and the calls that have no safe wrapper.
 //! The only unsafe code of this crate; one file per interface.
 
+pub(crate) mod bpf;
+pub(crate) mod map;
 pub(crate) mod nss;
 
 use std::ffi::{CStr, CString};

@@ -1,0 +1,271 @@
+//! The kernel's type information (`/sys/kernel/btf/vmlinux`): where a member lies, which number a
+//! function has.
+
+use std::collections::HashMap;
+
+use crate::error::Errno;
+use crate::sys::map::ReadOnlyMap;
+
+const FILE: &str = "/sys/kernel/btf/vmlinux";
+const MAGIC: u16 = 0xeb9f;
+/// Every so many types one offset is remembered.
+const STRIDE: usize = 64;
+
+const KIND_STRUCT: u32 = 4;
+const KIND_UNION: u32 = 5;
+const KIND_FUNC: u32 = 12;
+
+/// What to look up.
+pub(super) struct Wanted<'a> {
+    /// Functions.
+    pub(super) functions: &'a [&'a str],
+    /// Members: structure and member.
+    pub(super) members: &'a [(&'a str, &'a str)],
+}
+
+/// The answers, in the order of the questions.
+pub(super) struct Found {
+    /// Type ids of the functions.
+    pub(super) functions: Vec<u32>,
+    /// Byte offsets of the members.
+    pub(super) members: Vec<i16>,
+}
+
+/// Looks everything up in one pass; `None` when anything is missing.
+pub(super) fn look_up(wanted: &Wanted<'_>) -> Option<Found> {
+    let file = rustix::fs::open(
+        FILE,
+        rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::CLOEXEC,
+        rustix::fs::Mode::empty(),
+    )
+    .ok()?;
+    let mapped: Result<ReadOnlyMap, Errno> = ReadOnlyMap::of_kernel_types(&file);
+    match mapped {
+        Ok(bytes) => look_up_in(&bytes, wanted),
+        // Kernels before 6.16 do not map it.
+        Err(_) => {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut std::fs::File::from(file), &mut bytes).ok()?;
+            look_up_in(&bytes, wanted)
+        }
+    }
+}
+
+fn word(bytes: &[u8], offset: usize) -> Option<u32> {
+    bytes
+        .get(offset..)?
+        .first_chunk()
+        .map(|chunk| u32::from_ne_bytes(*chunk))
+}
+
+struct Types<'a> {
+    types: &'a [u8],
+    strings: &'a [u8],
+    /// Offset of every `STRIDE`th type, from id 1 on.
+    index: Vec<u32>,
+}
+
+struct Type {
+    name: u32,
+    kind: u32,
+    count: usize,
+    flagged: bool,
+    /// Offset of the kind's own data.
+    data: usize,
+}
+
+impl Type {
+    fn at(types: &[u8], offset: usize) -> Option<Self> {
+        let info = word(types, offset + 4)?;
+        Some(Self {
+            name: word(types, offset)?,
+            kind: info >> 24 & 0x1f,
+            count: (info & 0xffff) as usize,
+            flagged: info >> 31 == 1,
+            data: offset + 12,
+        })
+    }
+
+    fn next(&self) -> Option<usize> {
+        let trailing = match self.kind {
+            1 | 14 | 17 => 4,
+            3 => 12,
+            KIND_STRUCT | KIND_UNION | 15 | 19 => 12 * self.count,
+            6 | 13 => 8 * self.count,
+            2 | 7..=12 | 16 | 18 => 0,
+            _ => return None,
+        };
+        Some(self.data + trailing)
+    }
+}
+
+fn look_up_in(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Found> {
+    let magic = u16::from_ne_bytes(*bytes.first_chunk()?);
+    if magic != MAGIC {
+        return None;
+    }
+    let field = |offset: usize| Some(word(bytes, offset)? as usize);
+    let header = field(4)?;
+    let (type_start, type_length) = (header + field(8)?, field(12)?);
+    let (string_start, string_length) = (header + field(16)?, field(20)?);
+    let mut all = Types {
+        types: bytes.get(type_start..type_start.checked_add(type_length)?)?,
+        strings: bytes.get(string_start..string_start.checked_add(string_length)?)?,
+        index: Vec::new(),
+    };
+
+    let mut functions: HashMap<u32, u32> = HashMap::new();
+    let mut structures: HashMap<u32, usize> = HashMap::new();
+    let name_of = |name: &str| all.string_offset(name);
+    let function_names: Vec<u32> = wanted
+        .functions
+        .iter()
+        .map(|name| name_of(name))
+        .collect::<Option<_>>()?;
+    let structure_names: Vec<u32> = wanted
+        .members
+        .iter()
+        .map(|(name, _)| name_of(name))
+        .collect::<Option<_>>()?;
+
+    let mut offset = 0;
+    let mut id = 1u32;
+    while offset < all.types.len() {
+        if (id as usize - 1).is_multiple_of(STRIDE) {
+            all.index.push(u32::try_from(offset).ok()?);
+        }
+        let this = Type::at(all.types, offset)?;
+        match this.kind {
+            KIND_FUNC if function_names.contains(&this.name) => {
+                functions.entry(this.name).or_insert(id);
+            }
+            KIND_STRUCT if this.count > 0 && structure_names.contains(&this.name) => {
+                structures.entry(this.name).or_insert(offset);
+            }
+            _ => {}
+        }
+        offset = this.next()?;
+        id += 1;
+    }
+
+    Some(Found {
+        functions: function_names
+            .iter()
+            .map(|name| functions.get(name).copied())
+            .collect::<Option<_>>()?,
+        members: structure_names
+            .iter()
+            .zip(wanted.members)
+            .map(|(structure, (_, member))| {
+                let bits = all.member(*structures.get(structure)?, member.as_bytes(), 0)?;
+                i16::try_from(bits / 8).ok()
+            })
+            .collect::<Option<_>>()?,
+    })
+}
+
+impl Types<'_> {
+    /// Where a name stands in the string table. The kernel's table holds every name once.
+    fn string_offset(&self, name: &str) -> Option<u32> {
+        let mut from = 0;
+        while let Some(rest) = self.strings.get(from..) {
+            let found = find(rest, name.as_bytes())?;
+            let start = from + found;
+            let end = start + name.len();
+            let alone = (start == 0 || self.strings.get(start - 1) == Some(&0))
+                && self.strings.get(end) == Some(&0);
+            if alone {
+                return u32::try_from(start).ok();
+            }
+            from = start + 1;
+        }
+        None
+    }
+
+    fn string(&self, offset: u32) -> &[u8] {
+        let rest = self.strings.get(offset as usize..).unwrap_or_default();
+        rest.split(|&byte| byte == 0).next().unwrap_or_default()
+    }
+
+    fn offset_of(&self, id: u32) -> Option<usize> {
+        let position = (id as usize).checked_sub(1)?;
+        let mut offset = *self.index.get(position / STRIDE)? as usize;
+        for _ in 0..position % STRIDE {
+            offset = Type::at(self.types, offset)?.next()?;
+        }
+        Some(offset)
+    }
+
+    /// Bit offset of a member, looked for in anonymous members as well.
+    fn member(&self, structure: usize, name: &[u8], depth: u32) -> Option<u32> {
+        let this = Type::at(self.types, structure)?;
+        if depth > 8 || !matches!(this.kind, KIND_STRUCT | KIND_UNION) {
+            return None;
+        }
+        for number in 0..this.count {
+            let at = this.data + 12 * number;
+            let (member, kind, place) = (
+                word(self.types, at)?,
+                word(self.types, at + 4)?,
+                word(self.types, at + 8)?,
+            );
+            // With the flag the upper byte is the width of a bit field.
+            let bits = if this.flagged {
+                place & 0x00ff_ffff
+            } else {
+                place
+            };
+            if member == 0 {
+                let inner = self
+                    .offset_of(kind)
+                    .and_then(|at| self.member(at, name, depth + 1));
+                if let Some(inner) = inner {
+                    return Some(bits + inner);
+                }
+            } else if self.string(member) == name {
+                return Some(bits);
+            }
+        }
+        None
+    }
+}
+
+/// The first place of `needle`, by its first byte.
+fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    let (&first, _) = needle.split_first()?;
+    let mut from = 0;
+    loop {
+        let at = from + hay.get(from..)?.iter().position(|&byte| byte == first)?;
+        if hay.get(at..)?.starts_with(needle) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_type_information_is_refused_without_a_panic() {
+        let Ok(bytes) = std::fs::read(FILE) else {
+            return;
+        };
+        let wanted = Wanted {
+            functions: &["bpf_iter_task_file"],
+            members: &[("file", "f_inode")],
+        };
+        assert!(look_up_in(&bytes, &wanted).is_some());
+        let mut seed = 17u64;
+        for _ in 0..20 {
+            let mut cut = bytes[..4096.min(bytes.len())].to_vec();
+            for _ in 0..10 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let at = (seed >> 33) as usize % cut.len();
+                cut[at] ^= (seed >> 20) as u8;
+            }
+            std::hint::black_box(look_up_in(&cut, &wanted).is_some());
+        }
+    }
+}
