@@ -2,6 +2,7 @@
 //! The only unsafe code of this crate; one file per interface.
 
 pub(crate) mod bpf;
+pub(crate) mod fork;
 pub(crate) mod map;
 pub(crate) mod nss;
 
