@@ -78,3 +78,34 @@ impl Environment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base_name(argv0: &str) -> OsString {
+        let env = Environment::Fixed(Vec::new());
+        Invocation {
+            argv0: argv0.into(),
+            args: Vec::new(),
+            env,
+        }
+        .base_name()
+        .to_owned()
+    }
+
+    #[test]
+    fn the_base_name_is_what_follows_the_last_slash() {
+        assert_eq!(base_name("ss"), "ss");
+        assert_eq!(base_name("/usr/bin/ss"), "ss");
+        assert_eq!(base_name("./ss/"), "");
+        assert_eq!(base_name(""), "");
+    }
+
+    #[test]
+    fn a_fixed_environment_holds_only_what_it_was_given() {
+        let env = Environment::Fixed(vec![("COLUMNS".into(), "80".into())]);
+        assert_eq!(env.get("COLUMNS"), Some("80".into()));
+        assert_eq!(env.get("PATH"), None);
+    }
+}

@@ -44,5 +44,6 @@ pub fn run_as(applet: &Applet, invocation: &Invocation) -> std::process::ExitCod
     let mut streams = Streams::process();
     let exit = (applet.main)(invocation, &mut streams);
     streams.out.flush_all();
+    streams.err.flush_all();
     exit.into()
 }

@@ -73,3 +73,71 @@ impl Write for Sink<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    /// Takes a number of bytes, then fails as a full disk does; keeps the size of each write.
+    struct Disk<'t> {
+        room: usize,
+        writes: &'t RefCell<Vec<usize>>,
+    }
+
+    impl Write for Disk<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.room == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let taken = bytes.len().min(self.room);
+            self.room -= taken;
+            self.writes.borrow_mut().push(taken);
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn bytes_are_held_until_a_block_is_full() {
+        let writes = RefCell::new(Vec::new());
+        let mut sink = Sink::new(Box::new(Disk {
+            room: usize::MAX,
+            writes: &writes,
+        }));
+        sink.put(&[b'x'; BLOCK - 1]);
+        assert_eq!(*writes.borrow(), []);
+        sink.put(b"xy");
+        assert_eq!(*writes.borrow(), [BLOCK + 1]);
+        sink.buffer().extend_from_slice(&[b'x'; BLOCK]);
+        sink.settle();
+        assert_eq!(*writes.borrow(), [BLOCK + 1, BLOCK]);
+        sink.put(b"rest");
+        sink.flush_all();
+        sink.flush_all();
+        assert_eq!(*writes.borrow(), [BLOCK + 1, BLOCK, 4]);
+        assert!(sink.error().is_none());
+    }
+
+    #[test]
+    fn the_first_error_is_kept_and_all_output_after_it_is_dropped() {
+        let writes = RefCell::new(Vec::new());
+        let mut sink = Sink::new(Box::new(Disk {
+            room: 3,
+            writes: &writes,
+        }));
+        for _ in 0..2 {
+            sink.put(b"four");
+            sink.flush_all();
+        }
+        assert_eq!(*writes.borrow(), [3]);
+        assert_eq!(
+            sink.error().map(io::Error::kind),
+            Some(io::ErrorKind::StorageFull)
+        );
+    }
+}
