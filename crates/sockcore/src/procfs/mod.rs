@@ -2,6 +2,7 @@
 //!
 //! The root is a value, so that a recorded directory serves as well as the live one.
 
+pub mod amateur;
 pub mod fdinfo;
 pub mod lines;
 pub mod locks;
@@ -11,6 +12,7 @@ pub mod net;
 pub mod process;
 mod root;
 pub mod scan;
+pub mod sctp;
 #[cfg(test)]
 mod testing;
 
