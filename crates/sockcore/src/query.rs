@@ -92,6 +92,9 @@ pub struct InetQuery {
     /// takes a reference. Not applied to text tables, and by the kernel not to every state: a
     /// hint that the caller checks again.
     pub ports: PinnedPorts,
+    /// Nothing is asked of a socket but addresses, ports, state, queues, uid, inode and device:
+    /// cookie, timer and attributes may stay empty. Opens cheaper ways to the same sockets.
+    pub brief: bool,
     /// Use the request type of old kernels (`TCPDIAG_GETSOCK`, `DCCPDIAG_GETSOCK`). It does not
     /// select by family: IPv4 and IPv6 sockets come mixed.
     pub legacy: bool,
@@ -109,6 +112,7 @@ impl InetQuery {
             bytecode: Vec::new(),
             storages: Storages::None,
             ports: PinnedPorts::default(),
+            brief: false,
             legacy: false,
         }
     }

@@ -139,7 +139,7 @@ impl SocketSource for Live {
         each: Visitor<'_>,
     ) -> Result<Completeness, Error> {
         if via != Via::Text && query.protocol == InetProtocol::TCP {
-            match one_pass::visit(query, each) {
+            match one_pass::visit(&self.root, query, each) {
                 one_pass::Outcome::Done(answer) => return Ok(answer),
                 one_pass::Outcome::Refused => {}
                 one_pass::Outcome::Failed(error) => return Err(error),

@@ -19,7 +19,7 @@ const KIND_FUNC: u32 = 12;
 pub(super) struct Wanted<'a> {
     /// Functions.
     pub(super) functions: &'a [&'a str],
-    /// Members: structure and member.
+    /// Members: structure and member, or a way of members with dots between.
     pub(super) members: &'a [(&'a str, &'a str)],
 }
 
@@ -157,7 +157,7 @@ fn look_up_in(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Found> {
             .iter()
             .zip(wanted.members)
             .map(|(structure, (_, member))| {
-                let bits = all.member(*structures.get(structure)?, member.as_bytes(), 0)?;
+                let bits = all.path(*structures.get(structure)?, member)?;
                 i16::try_from(bits / 8).ok()
             })
             .collect::<Option<_>>()?,
@@ -196,8 +196,32 @@ impl Types<'_> {
         Some(offset)
     }
 
-    /// Bit offset of a member, looked for in anonymous members as well.
-    fn member(&self, structure: usize, name: &[u8], depth: u32) -> Option<u32> {
+    /// Bit offset of the end of a way of members.
+    fn path(&self, structure: usize, path: &str) -> Option<u32> {
+        let mut bits = 0;
+        let mut at = Some(structure);
+        for name in path.split('.') {
+            let (offset, kind) = self.member(at?, name.as_bytes(), 0)?;
+            bits += offset;
+            at = self.named(kind);
+        }
+        Some(bits)
+    }
+
+    /// The type behind typedefs and qualifiers.
+    fn named(&self, mut id: u32) -> Option<usize> {
+        for _ in 0..8 {
+            let at = self.offset_of(id)?;
+            match Type::at(self.types, at)?.kind {
+                8..=11 => id = word(self.types, at + 8)?,
+                _ => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// Bit offset and type of a member, looked for in anonymous members as well.
+    fn member(&self, structure: usize, name: &[u8], depth: u32) -> Option<(u32, u32)> {
         let this = Type::at(self.types, structure)?;
         if depth > 8 || !matches!(this.kind, KIND_STRUCT | KIND_UNION) {
             return None;
@@ -219,11 +243,11 @@ impl Types<'_> {
                 let inner = self
                     .offset_of(kind)
                     .and_then(|at| self.member(at, name, depth + 1));
-                if let Some(inner) = inner {
-                    return Some(bits + inner);
+                if let Some((offset, kind)) = inner {
+                    return Some((bits + offset, kind));
                 }
             } else if self.string(member) == name {
-                return Some(bits);
+                return Some((bits, kind));
             }
         }
         None

@@ -11,6 +11,7 @@
 mod btf;
 mod program;
 pub(crate) mod task_file;
+pub(crate) mod tcp_walk;
 
 use rustix::thread::CapabilitySet;
 

@@ -72,6 +72,22 @@ const fn skip_if_equal(register: u8, immediate: i32, count: i16) -> u64 {
 const fn skip_if_other(register: u8, immediate: i32, count: i16) -> u64 {
     instruction(0x55, register, 0, count, immediate)
 }
+/// `to = *(u8 *)(from + offset)`
+const fn load8(to: u8, from: u8, offset: i16) -> u64 {
+    instruction(0x71, to, from, offset, 0)
+}
+/// `to += from`
+const fn add_register(to: u8, from: u8) -> u64 {
+    instruction(0x0f, to, from, 0, 0)
+}
+/// `to <<= immediate`
+const fn shift_left(to: u8, immediate: i32) -> u64 {
+    instruction(0x67, to, 0, 0, immediate)
+}
+/// `to >>= immediate`
+const fn shift_right(to: u8, immediate: i32) -> u64 {
+    instruction(0x77, to, 0, 0, immediate)
+}
 const fn call(helper: i32) -> u64 {
     instruction(0x85, 0, 0, 0, helper)
 }
@@ -137,4 +153,284 @@ pub(super) const fn sockets(at: SocketOffsets) -> [u64; 27] {
         set(0, 0),
         EXIT,
     ]
+}
+
+const HELPER_PROBE_READ_KERNEL: i32 = 113;
+const HELPER_CURRENT_TASK: i32 = 158;
+
+/// Jumps by the name of their target.
+#[derive(Default)]
+struct Assembler {
+    code: Vec<u64>,
+    jumps: Vec<(usize, &'static str)>,
+    labels: Vec<(&'static str, usize)>,
+}
+
+impl Assembler {
+    fn put(&mut self, instructions: &[u64]) {
+        self.code.extend_from_slice(instructions);
+    }
+
+    fn label(&mut self, name: &'static str) {
+        self.labels.push((name, self.code.len()));
+    }
+
+    /// A jump whose offset is filled in at the end.
+    fn jump(&mut self, opcode: u8, register: u8, other: u8, immediate: i32, to: &'static str) {
+        self.jumps.push((self.code.len(), to));
+        self.code
+            .push(instruction(opcode, register, other, 0, immediate));
+    }
+
+    fn always(&mut self, to: &'static str) {
+        self.jump(0x05, 0, 0, 0, to);
+    }
+
+    /// Calls a kernel function by its type id.
+    fn kernel_function(&mut self, id: u32) {
+        self.code.push(instruction(0x85, 0, 2, 0, id.cast_signed()));
+    }
+
+    /// `to` = address of the map's value.
+    fn map_value(&mut self, to: u8, map: i32) {
+        self.put(&[instruction(0x18, to, 2, 0, map), 0]);
+    }
+
+    fn finish(mut self) -> Option<Vec<u64>> {
+        for (at, name) in self.jumps {
+            let &(_, target) = self.labels.iter().find(|(label, _)| *label == name)?;
+            let distance = i16::try_from(target as i64 - at as i64 - 1).ok()?;
+            *self.code.get_mut(at)? |= instruction(0, 0, 0, distance, 0);
+        }
+        Some(self.code)
+    }
+}
+
+/// Numbers the TCP walk needs: offsets in bytes, type ids of kernel functions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TcpNumbers {
+    pub(super) nsproxy: i16,
+    pub(super) net_ns: i16,
+    /// `net.ipv4.tcp_death_row.hashinfo`
+    pub(super) hashinfo: i16,
+    pub(super) ehash: i16,
+    pub(super) ehash_mask: i16,
+    /// `sock_common.skc_nulls_node`
+    pub(super) nulls_node: i16,
+    pub(super) skc_net: i16,
+    pub(super) skc_state: i16,
+    pub(super) skc_refcnt: i16,
+    pub(super) tw_substate: i16,
+    pub(super) sk_uid: i16,
+    pub(super) sk_ino: i16,
+    pub(super) rcv_nxt: i16,
+    pub(super) copied_seq: i16,
+    pub(super) write_seq: i16,
+    pub(super) snd_una: i16,
+    pub(super) num_new: u32,
+    pub(super) num_next: u32,
+    pub(super) num_destroy: u32,
+    pub(super) rcu_lock: u32,
+    pub(super) rcu_unlock: u32,
+}
+
+/// One record of the TCP walk: the first bytes of the socket as they are, then what lies further
+/// behind.
+pub(super) mod tcp_record {
+    /// How much of `struct sock_common` is copied.
+    pub(in crate::bpf) const COMMON: usize = 136;
+    /// `tw_substate` of a TIME_WAIT entry (8 bits).
+    pub(in crate::bpf) const SUBSTATE: usize = 136;
+    /// `sk_uid` (32).
+    pub(in crate::bpf) const UID: usize = 140;
+    /// `sk_ino` (64).
+    pub(in crate::bpf) const INODE: usize = 144;
+    /// `rcv_nxt`, `copied_seq`, `write_seq`, `snd_una` (32 each).
+    pub(in crate::bpf) const RCV_NXT: usize = 152;
+    pub(in crate::bpf) const COPIED_SEQ: usize = 156;
+    pub(in crate::bpf) const WRITE_SEQ: usize = 160;
+    pub(in crate::bpf) const SND_UNA: usize = 164;
+    pub(in crate::bpf) const SIZE: usize = 168;
+}
+
+/// The context of the TCP walk, 64-bit words: it carries arguments, cursor and counts.
+pub(super) mod tcp_context {
+    /// The next bucket.
+    pub(in crate::bpf) const BUCKET: usize = 0;
+    /// The bucket to stop before.
+    pub(in crate::bpf) const END: usize = 1;
+    /// The next node; odd: take the next bucket.
+    pub(in crate::bpf) const NODE: usize = 2;
+    /// Bytes of records in the map.
+    pub(in crate::bpf) const POSITION: usize = 3;
+    /// Filled by the first run: the namespace, its table, the table's mask.
+    pub(in crate::bpf) const NET: usize = 4;
+    pub(in crate::bpf) const TABLE: usize = 5;
+    pub(in crate::bpf) const MASK: usize = 6;
+    /// Where the records of the current bucket begin.
+    pub(in crate::bpf) const MARK: usize = 7;
+    /// A number of the program's own: pointers become numbers by a way through here.
+    pub(in crate::bpf) const SCRATCH: usize = 8;
+    pub(in crate::bpf) const WORDS: usize = 9;
+}
+
+/// A SYSCALL program that walks the table of TCP connections of the caller's namespace, without
+/// locks and references, and stores a record for each entry. `capacity` is the map's size,
+/// `steps` bounds one run.
+///
+/// A chain that ends in another bucket's mark was changed under the walk: its records are dropped
+/// and the bucket is walked again. So is a bucket that the map or the run had no more room for.
+pub(super) fn tcp_walk(n: &TcpNumbers, map: i32, capacity: i32, steps: i32) -> Option<Vec<u64>> {
+    use tcp_context::{BUCKET, END, MARK, MASK, NET, NODE, POSITION, SCRATCH, TABLE};
+    use tcp_record as record;
+    let word = |index: usize| (index * 8) as i16;
+    let size = record::SIZE as i32;
+    const JUMP_EQUAL: u8 = 0x15;
+    const JUMP_EQUAL_REGISTER: u8 = 0x1d;
+    const JUMP_OTHER: u8 = 0x55;
+    const JUMP_OTHER_REGISTER: u8 = 0x5d;
+    const JUMP_ABOVE: u8 = 0x25;
+    const JUMP_AT_LEAST_REGISTER: u8 = 0x3d;
+    const JUMP_ANY_BIT: u8 = 0x45;
+
+    let mut a = Assembler::default();
+    a.put(&[copy(6, 1), load64(1, 6, word(TABLE))]);
+    a.jump(JUMP_OTHER, 1, 0, 0, "found");
+    // Where the caller's table is. A pointer that is stored in the context comes back as a number.
+    a.put(&[
+        call(HELPER_CURRENT_TASK),
+        load64(1, 0, n.nsproxy),
+        load64(1, 1, n.net_ns),
+        store64(6, word(NET), 1),
+        load64(1, 1, n.hashinfo),
+        load64(2, 1, n.ehash),
+        store64(6, word(TABLE), 2),
+        load32(2, 1, n.ehash_mask),
+        store64(6, word(MASK), 2),
+    ]);
+    a.label("found");
+    a.put(&[load64(1, 6, word(TABLE))]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "exit");
+    a.put(&[copy(1, 10), add(1, -8), set(2, 0), set(3, steps)]);
+    a.kernel_function(n.num_new);
+    a.kernel_function(n.rcu_lock);
+
+    a.label("loop");
+    a.put(&[copy(1, 10), add(1, -8)]);
+    a.kernel_function(n.num_next);
+    a.jump(JUMP_EQUAL, 0, 0, 0, "out");
+    a.put(&[load64(7, 6, word(NODE))]);
+    a.jump(JUMP_ANY_BIT, 7, 0, 1, "chain end");
+    a.put(&[load64(9, 6, word(POSITION))]);
+    a.jump(JUMP_ABOVE, 9, 0, capacity - size, "out");
+    a.map_value(1, map);
+    a.put(&[
+        add_register(1, 9),
+        set(2, record::COMMON as i32),
+        copy(3, 7),
+        add(3, -i32::from(n.nulls_node)),
+        call(HELPER_PROBE_READ_KERNEL),
+    ]);
+    a.map_value(8, map);
+    a.put(&[
+        add_register(8, 9),
+        load64(1, 8, n.nulls_node),
+        store64(6, word(NODE), 1),
+        load64(1, 8, n.skc_net),
+        load64(2, 6, word(NET)),
+    ]);
+    a.jump(JUMP_OTHER_REGISTER, 1, 2, 0, "loop");
+    a.put(&[load32(1, 8, n.skc_refcnt)]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "loop");
+    a.put(&[load8(1, 8, n.skc_state)]);
+    const TIME_WAIT: i32 = 6;
+    const NEW_SYN_RECV: i32 = 12;
+    a.jump(JUMP_EQUAL, 1, 0, NEW_SYN_RECV, "keep");
+    a.jump(JUMP_EQUAL, 1, 0, TIME_WAIT, "time wait");
+    let field = |a: &mut Assembler, target: usize, length: i32, offset: i16| {
+        a.put(&[
+            copy(1, 8),
+            add(1, target as i32),
+            set(2, length),
+            copy(3, 7),
+            add(3, i32::from(offset) - i32::from(n.nulls_node)),
+            call(HELPER_PROBE_READ_KERNEL),
+        ]);
+    };
+    field(&mut a, record::UID, 4, n.sk_uid);
+    field(&mut a, record::INODE, 8, n.sk_ino);
+    field(&mut a, record::RCV_NXT, 4, n.rcv_nxt);
+    field(&mut a, record::COPIED_SEQ, 4, n.copied_seq);
+    field(&mut a, record::WRITE_SEQ, 4, n.write_seq);
+    field(&mut a, record::SND_UNA, 4, n.snd_una);
+    a.always("keep");
+    a.label("time wait");
+    field(&mut a, record::SUBSTATE, 1, n.tw_substate);
+    a.label("keep");
+    a.put(&[add(9, size), store64(6, word(POSITION), 9)]);
+    a.always("loop");
+
+    a.label("chain end");
+    // The first bucket, and one to be walked again, have no chain behind them: node 1 with
+    // nothing taken yet is told by the scratch word.
+    a.put(&[load64(8, 6, word(BUCKET)), load64(1, 6, word(SCRATCH))]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "next bucket");
+    a.put(&[shift_right(7, 1), add(7, 1)]);
+    a.jump(JUMP_EQUAL_REGISTER, 7, 8, 0, "next bucket");
+    a.put(&[
+        load64(1, 6, word(MARK)),
+        store64(6, word(POSITION), 1),
+        add(8, -1),
+        store64(6, word(BUCKET), 8),
+    ]);
+    a.label("next bucket");
+    a.put(&[
+        set(1, 1),
+        store64(6, word(NODE), 1),
+        set(1, 0),
+        store64(6, word(SCRATCH), 1),
+    ]);
+    a.put(&[load64(8, 6, word(BUCKET)), load64(1, 6, word(END))]);
+    a.jump(JUMP_AT_LEAST_REGISTER, 8, 1, 0, "out");
+    a.put(&[
+        load64(3, 6, word(TABLE)),
+        copy(1, 8),
+        shift_left(1, 3),
+        add_register(3, 1),
+        copy(1, 10),
+        add(1, -16),
+        set(2, 8),
+        call(HELPER_PROBE_READ_KERNEL),
+        load64(1, 10, -16),
+        store64(6, word(NODE), 1),
+        set(1, 1),
+        store64(6, word(SCRATCH), 1),
+        add(8, 1),
+        store64(6, word(BUCKET), 8),
+        load64(1, 6, word(POSITION)),
+        store64(6, word(MARK), 1),
+    ]);
+    a.always("loop");
+
+    a.label("out");
+    a.kernel_function(n.rcu_unlock);
+    a.put(&[copy(1, 10), add(1, -8)]);
+    a.kernel_function(n.num_destroy);
+    // A node cannot be kept over the end of the read lock.
+    a.put(&[load64(1, 6, word(SCRATCH))]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "exit");
+    a.put(&[
+        load64(1, 6, word(MARK)),
+        store64(6, word(POSITION), 1),
+        load64(1, 6, word(BUCKET)),
+        add(1, -1),
+        store64(6, word(BUCKET), 1),
+        set(1, 1),
+        store64(6, word(NODE), 1),
+        set(1, 0),
+        store64(6, word(SCRATCH), 1),
+    ]);
+    a.label("exit");
+    a.put(&[set(0, 0), EXIT]);
+    a.finish()
 }

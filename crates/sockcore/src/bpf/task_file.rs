@@ -50,6 +50,7 @@ impl SocketDescriptors {
             program: TRACING,
             attach: TRACE_ITER,
             btf_id: function,
+            ..ProgramKind::default()
         };
         let opened: Result<OwnedFd, Errno> = load_program(kind, &program, LICENCE)
             .and_then(|program| link_iterator(program.as_fd(), TRACE_ITER))

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::{decode, messages_of};
 use crate::addr::InetFamily;
 use crate::netlink::request::push_attribute;
-use crate::procfs::ProcRoot;
+use crate::procfs::{KernelWalk, ProcRoot};
 use crate::query::{InetQuery, Query, QueryFamily, UnixQuery, UnixShow, Via};
 use crate::socket::{InetProtocol, Socket, StateSet};
 use crate::source::{Live, SocketSource as _};
@@ -118,15 +118,24 @@ fn one_pass_over_tcp_gives_the_rows_of_two_dumps() {
         .iter()
         .filter_map(|(listener, _)| Some(listener.local_addr().ok()?.port()))
         .collect();
-    let mut source = Live::new(ProcRoot::live());
-    let query = InetQuery::new(InetFamily::V4, InetProtocol::TCP, StateSet::ALL);
-    let mut rows = |both: bool| {
+    let mut rows = |both: bool, kernel_walk: KernelWalk| {
+        let mut source = Live::new(ProcRoot::live().with_kernel_walk(kernel_walk));
+        let query = InetQuery {
+            brief: true,
+            ..InetQuery::new(InetFamily::V4, InetProtocol::TCP, StateSet::ALL)
+        };
         let mut rows = Vec::new();
         let mut each = |socket: &Socket<'_>| {
             if let Socket::Inet(socket) = socket {
                 // Other tests come and go on the same machine; these sockets stay.
                 if ports.contains(&socket.local.port) || ports.contains(&socket.peer.port) {
-                    rows.push((socket.cookie, socket.state, socket.local, socket.peer));
+                    rows.push((
+                        socket.state,
+                        socket.local,
+                        socket.peer,
+                        socket.inode,
+                        socket.uid,
+                    ));
                 }
             }
             ControlFlow::Continue(())
@@ -152,8 +161,10 @@ fn one_pass_over_tcp_gives_the_rows_of_two_dumps() {
         }
         rows
     };
-    let one = rows(true);
-    let two = rows(false);
+    let one = rows(true, KernelWalk::Never);
+    let two = rows(false, KernelWalk::Never);
     assert!(one.len() >= held.len() * 3);
     assert_eq!(one, two);
+    // Without the privilege this is the one-pass dump again.
+    assert_eq!(rows(true, KernelWalk::Always), two);
 }

@@ -5,7 +5,9 @@ use std::os::fd::{AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
 
 use crate::error::Errno;
 
+const BPF_MAP_CREATE: libc::c_int = 0;
 const BPF_PROG_LOAD: libc::c_int = 5;
+const BPF_PROG_TEST_RUN: libc::c_int = 10;
 const BPF_LINK_CREATE: libc::c_int = 28;
 const BPF_ITER_CREATE: libc::c_int = 33;
 
@@ -53,9 +55,10 @@ fn descriptor(fd: BorrowedFd<'_>) -> u32 {
 }
 
 /// What kind of program to load (`prog_type`, `expected_attach_type`, `attach_btf_id`).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ProgramKind {
     pub(crate) program: u32,
+    pub(crate) flags: u32,
     pub(crate) attach: u32,
     pub(crate) btf_id: u32,
 }
@@ -73,7 +76,8 @@ pub(crate) fn load_program(
     );
     attribute[1] = instructions.as_ptr() as u64;
     attribute[2] = licence.as_ptr() as u64;
-    // Byte 68 expected_attach_type, byte 108 attach_btf_id.
+    // Byte 44 prog_flags, byte 68 expected_attach_type, byte 108 attach_btf_id.
+    attribute[5] = pair(0, kind.flags);
     attribute[8] = pair(0, kind.attach);
     attribute[13] = pair(0, kind.btf_id);
     // SAFETY: instructions and licence live during the call; their lengths are stated or end in
@@ -96,4 +100,26 @@ pub(crate) fn open_iterator(link: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
     attribute[0] = pair(descriptor(link), 0);
     // SAFETY: no address is in the attribute.
     unsafe { call(BPF_ITER_CREATE, &mut attribute) }.map(owned)
+}
+
+/// Creates an array of one value that user space can map (`BPF_MAP_CREATE`).
+pub(crate) fn create_mappable_value(size: u32) -> Result<OwnedFd, Errno> {
+    const BPF_MAP_TYPE_ARRAY: u32 = 2;
+    const BPF_F_MMAPABLE: u32 = 1 << 10;
+    let mut attribute: Attribute = [0; 18];
+    attribute[0] = pair(BPF_MAP_TYPE_ARRAY, 4);
+    attribute[1] = pair(size, 1);
+    attribute[2] = pair(BPF_F_MMAPABLE, 0);
+    // SAFETY: no address is in the attribute.
+    unsafe { call(BPF_MAP_CREATE, &mut attribute) }.map(owned)
+}
+
+/// Runs a SYSCALL program once over `context`, which it may change (`BPF_PROG_TEST_RUN`).
+pub(crate) fn run_program(program: BorrowedFd<'_>, context: &mut [u64]) -> Result<(), Errno> {
+    let mut attribute: Attribute = [0; 18];
+    attribute[0] = pair(descriptor(program), 0);
+    attribute[5] = pair(u32::try_from(size_of_val(context)).unwrap_or(0), 0);
+    attribute[6] = context.as_mut_ptr() as u64;
+    // SAFETY: the context is readable and writable for the stated length during the call.
+    unsafe { call(BPF_PROG_TEST_RUN, &mut attribute) }.map(|_| ())
 }

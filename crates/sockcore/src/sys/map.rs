@@ -1,4 +1,4 @@
-//! A file's bytes as memory, for files that never change under the mapping.
+//! Files and kernel buffers as memory.
 
 use std::ops::Deref;
 use std::os::fd::AsFd;
@@ -44,6 +44,45 @@ impl Deref for ReadOnlyMap {
 }
 
 impl Drop for ReadOnlyMap {
+    fn drop(&mut self) {
+        // SAFETY: start and length are those of the mapping, which nobody borrows any more.
+        let _ = unsafe { munmap(self.start, self.length) };
+    }
+}
+
+/// A buffer shared with a BPF program, which writes to it only while it runs.
+pub(crate) struct SharedBuffer {
+    start: *mut core::ffi::c_void,
+    length: usize,
+}
+
+impl SharedBuffer {
+    /// Maps the one value of a mappable array of at least `length` bytes.
+    pub(crate) fn of_array(map: impl AsFd, length: usize) -> Result<Self, Errno> {
+        // SAFETY: a new mapping at an address of the kernel's choice touches nothing that exists.
+        let start = unsafe {
+            mmap(
+                std::ptr::null_mut(),
+                length,
+                ProtFlags::READ,
+                MapFlags::SHARED,
+                map,
+                0,
+            )
+        }?;
+        Ok(Self { start, length })
+    }
+
+    /// The bytes as the last run left them. Whoever runs the program again must not hold them:
+    /// the owner of both lends them by one `&mut self`.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: the mapping covers `length` readable bytes until it is dropped; the program is
+        // run by this thread only, never while the bytes are borrowed (see above).
+        unsafe { std::slice::from_raw_parts(self.start.cast(), self.length) }
+    }
+}
+
+impl Drop for SharedBuffer {
     fn drop(&mut self) {
         // SAFETY: start and length are those of the mapping, which nobody borrows any more.
         let _ = unsafe { munmap(self.start, self.length) };
