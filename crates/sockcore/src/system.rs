@@ -21,7 +21,12 @@ impl System {
     /// The live machine.
     #[must_use]
     pub fn live() -> Self {
-        let root = ProcRoot::live();
+        Self::live_with(ProcRoot::live())
+    }
+
+    /// The live machine with this root of `/proc`, which says how it may be read.
+    #[must_use]
+    pub fn live_with(root: ProcRoot) -> Self {
         Self {
             sockets: Box::new(Live::new(root.clone())),
             processes: root,

@@ -118,7 +118,7 @@ fn one_pass_over_tcp_gives_the_rows_of_two_dumps() {
         .iter()
         .filter_map(|(listener, _)| Some(listener.local_addr().ok()?.port()))
         .collect();
-    let mut rows = |both: bool, kernel_walk: KernelWalk| {
+    let rows = |both: bool, kernel_walk: KernelWalk| {
         let mut source = Live::new(ProcRoot::live().with_kernel_walk(kernel_walk));
         let query = InetQuery {
             brief: true,
