@@ -5,7 +5,9 @@
 pub mod case;
 pub mod compare;
 pub mod differences;
+pub mod fixture;
 pub mod generate;
+pub mod hall;
 pub mod mask;
 pub mod parity;
 pub mod protocol;

@@ -5,10 +5,13 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
+use crate::case::Case;
 use crate::compare::{Verdict, judge};
+use crate::fixture;
 use crate::generate::{self, Pool};
 use crate::protocol::Identity;
-use crate::stage::{Setting, Stage, is_root};
+use crate::random::Dice;
+use crate::stage::{self, Setting, Stage, is_root};
 use crate::subject::{Subject, Suite, link_names, version};
 use crate::tool::Tool;
 
@@ -141,13 +144,8 @@ pub fn run(campaign: &Campaign, built: &Path, report: &mut dyn Write) -> Result<
             campaign.scenes.clone()
         };
         for scene in scenes {
-            let setting = if scene == "empty" {
-                Setting::Empty
-            } else {
-                Setting::Scene(scene.clone())
-            };
             let mut stage =
-                Stage::open(built, setting).map_err(|error| format!("{scene}: {error}"))?;
+                open(tool, &scene, built).map_err(|error| format!("{scene}: {error}"))?;
             let count = sweep(
                 campaign, tool, &scene, &mut stage, suite, &theirs, &ours, report,
             )?;
@@ -156,6 +154,47 @@ pub fn run(campaign: &Campaign, built: &Path, report: &mut dyn Write) -> Result<
     }
     Ok(clean)
 }
+
+/// Opens a scene by the name that is given on the command line.
+fn open(tool: Tool, scene: &str, built: &Path) -> std::io::Result<Stage> {
+    if let Some(number) = scene.strip_prefix(RECORDED) {
+        let number = number.parse().unwrap_or(0);
+        let (setting, facts) = stage::recording(tool, number, built, "parity")?;
+        let mut stage = Stage::open(built, setting)?;
+        stage.tell(facts);
+        return Ok(stage);
+    }
+    Stage::open(built, Setting::Scene(scene.to_owned()))
+}
+
+/// Before a recording: what leads both sides to it.
+fn lead(case: Case, scene: &str, number: u64) -> Case {
+    let mut dice = Dice::new(13, number);
+    match case.tool {
+        _ if !scene.starts_with(RECORDED) => case,
+        Tool::Ss => {
+            let dump = match dice.below(10) {
+                0 => "FOUR".to_owned(),
+                1 => dice.one_of(&["CUT", "ERROR"]).to_owned(),
+                _ => format!("RANDOM{}", dice.below(fixture::RANDOM_DUMPS)),
+            };
+            let case = case.with("TCPDIAG_FILE", format!("{{DUMP_{dump}}}"));
+            if dice.chance(50) {
+                case.with("PROC_ROOT", "{NO_FILES}")
+            } else {
+                case
+            }
+        }
+        Tool::Netstat | Tool::Lsof => {
+            let mut case = case;
+            case.own_env.push(("PROC_ROOT".into(), "/proc".into()));
+            case
+        }
+    }
+}
+
+/// How the names of scenes that are recordings begin; a number may follow.
+const RECORDED: &str = "recorded";
 
 /// The scenes that suit a tool.
 fn default_scenes(_tool: Tool) -> Vec<String> {
@@ -185,7 +224,8 @@ fn sweep(
         None => 0..campaign.cases,
     };
     for number in numbers {
-        let mut case = generate::case(tool, campaign.seed, number, &pool);
+        let case = generate::case(tool, campaign.seed, number, &pool);
+        let mut case = lead(case, scene, number);
         if !is_root() {
             case.identity = Identity::Root;
         }

@@ -9,8 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::case::Case;
-use crate::protocol::{Facts, Response, Session};
+use crate::fixture::{self, tree};
+use crate::protocol::{COMMAND_PID, Facts, Response, Session};
+use crate::random::Dice;
 use crate::subject::Subject;
+use crate::tool::Tool;
 
 /// What is on the stage.
 #[derive(Clone, Debug)]
@@ -28,6 +31,38 @@ pub struct Stage {
     built: PathBuf,
     setting: Setting,
     session: Session,
+}
+
+/// A recording to compare before, and what ours is told that the original finds by itself.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn recording(
+    tool: Tool,
+    number: u64,
+    built: &Path,
+    user: &str,
+) -> io::Result<(Setting, Facts)> {
+    let place = fixture::place(built, user);
+    if tool == Tool::Ss {
+        return Ok((Setting::Empty, fixture::prepare(&place.join("dumps"))?));
+    }
+    let directory = place.join(format!("{tool}-{number}"));
+    let mut dice = Dice::new(11, number);
+    let setting = if tool == Tool::Lsof {
+        tree::lsof(&directory, COMMAND_PID)?
+    } else {
+        let kind = match number % 8 {
+            0 | 1 => tree::Kind::Usual,
+            2 | 3 => tree::Kind::Broken,
+            4 => tree::Kind::Sparse,
+            5 => tree::Kind::Obsolete,
+            6 => tree::Kind::Counters(number / 8),
+            _ => tree::Kind::Counters(7),
+        };
+        tree::netstat(&directory, kind, &mut dice)?
+    };
+    Ok((Setting::Recorded(setting), Facts::new()))
 }
 
 impl Stage {
@@ -59,6 +94,11 @@ impl Stage {
     /// When the server is gone.
     pub fn run(&mut self, case: &Case, subject: &Subject) -> io::Result<Response> {
         self.session.run(&case.request(subject))
+    }
+
+    /// Adds facts that the server does not know, like where recordings are.
+    pub fn tell(&mut self, facts: Facts) {
+        self.session.facts.extend(facts);
     }
 
     /// What the scene tells about itself.

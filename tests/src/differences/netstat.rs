@@ -101,8 +101,9 @@ fn counters(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
         b" receive buffer errors\n",
         b" send buffer errors\n",
     ];
-    let keys: [&[u8]; 4] = [
+    let keys: [&[u8]; 5] = [
         b"    Forwarding: ",
+        b"    Udp6InCsumErrors: ",
         b"    InCsumErrors: ",
         b"    Udp6RcvbufErrors: ",
         b"    Udp6SndbufErrors: ",

@@ -1,0 +1,50 @@
+//! Recordings that are written by a program: what the originals and ours read in place of a
+//! kernel. The same call writes the same bytes.
+
+pub mod diag;
+pub mod tree;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::protocol::Facts;
+use crate::random::Dice;
+
+/// How many files of random sock_diag messages [`prepare`] writes.
+pub const RANDOM_DUMPS: usize = 6;
+
+/// Writes all recordings below `directory` and tells where they are.
+///
+/// # Errors
+/// When the directory cannot be written.
+pub fn prepare(directory: &Path) -> io::Result<Facts> {
+    std::fs::create_dir_all(directory)?;
+    let mut facts = Facts::new();
+    let mut dump = |name: &str, bytes: &[u8]| -> io::Result<()> {
+        let path = directory.join(name.to_lowercase());
+        std::fs::write(&path, bytes)?;
+        facts.push((format!("SCENE_{name}").into(), path.into()));
+        Ok(())
+    };
+    dump("DUMP_FOUR", &diag::four())?;
+    dump("DUMP_CUT", diag::four().get(..200).unwrap_or_default())?;
+    dump("DUMP_ERROR", &diag::refused())?;
+    for number in 0..RANDOM_DUMPS {
+        let mut dice = Dice::new(7, number as u64);
+        let count = 1 + dice.below(40);
+        dump(
+            &format!("DUMP_RANDOM{number}"),
+            &diag::random(&mut dice, count),
+        )?;
+    }
+    let empty = directory.join("no-files");
+    std::fs::create_dir_all(&empty)?;
+    facts.push(("SCENE_NO_FILES".into(), empty.into()));
+    Ok(facts)
+}
+
+/// Where recordings are written: beside the binaries, one directory for each user of them.
+#[must_use]
+pub fn place(built: &Path, user: &str) -> PathBuf {
+    built.join("conformance-recordings").join(user)
+}

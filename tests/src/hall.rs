@@ -1,0 +1,227 @@
+//! What a conformance test stands on: the binaries, the originals, and a stage for its cases.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::case::Case;
+use crate::compare::{Verdict, judge};
+use crate::stage::{Setting, Stage, is_root};
+use crate::subject::{Subject, Suite, link_names};
+use crate::tool::Tool;
+
+/// The directory that cargo builds into for this test program, with all binaries built.
+///
+/// # Panics
+/// When they cannot be built.
+pub fn built() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let program = std::env::current_exe().expect("a running program has a file");
+        let built = program
+            .parent()
+            .and_then(Path::parent)
+            .expect("tests lie in deps")
+            .to_owned();
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(crate::subject::workspace());
+        cargo.args(["build", "--quiet", "--workspace", "--bins"]);
+        if let Some(profile) = built.file_name().filter(|name| *name != "debug") {
+            cargo.arg("--profile").arg(profile);
+        }
+        if let Some(target) = built.parent() {
+            cargo.arg("--target-dir").arg(target);
+        }
+        let status = cargo.status().expect("cargo runs");
+        assert!(status.success(), "the binaries could not be built");
+        built
+    })
+}
+
+/// Says in the way of this project's tests that something was not compared, and why.
+pub fn skip(what: &str, why: &str) {
+    let _ = writeln!(std::io::stdout(), "skipped: {what}: {why}");
+}
+
+/// One tool on one stage, compared with one suite's original.
+pub struct Hall {
+    tool: Tool,
+    suite: Suite,
+    scene: String,
+    stage: Stage,
+    theirs: Subject,
+    ours: Vec<Subject>,
+    report: String,
+    failed: usize,
+    compared: usize,
+}
+
+impl Hall {
+    /// Opens a scene for a tool. `None`, and a line that says why, where that cannot be done.
+    ///
+    /// # Panics
+    /// When the binaries cannot be built.
+    #[must_use]
+    pub fn open(tool: Tool, scene: &str) -> Option<Self> {
+        Self::set(
+            tool,
+            Suite::preferred(tool),
+            scene,
+            Setting::Scene(scene.to_owned()),
+        )
+    }
+
+    /// As [`Hall::open`], before a recorded `/proc`.
+    ///
+    /// # Panics
+    /// When the binaries cannot be built.
+    #[must_use]
+    pub fn before(tool: Tool, recording: &Path) -> Option<Self> {
+        let name = recording
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        Self::set(
+            tool,
+            Suite::preferred(tool),
+            &name,
+            Setting::Recorded(recording.to_owned()),
+        )
+    }
+
+    fn set(tool: Tool, suite: Suite, scene: &str, setting: Setting) -> Option<Self> {
+        let built = built();
+        let what = format!("{tool} in scene {scene}");
+        let (suite, theirs) = match Subject::original(tool, suite) {
+            Ok(original) => (suite, original),
+            Err(reason) => match Subject::original(tool, Suite::Installed) {
+                Ok(installed) => {
+                    skip(&format!("{what}, original of {}", suite.name()), &reason);
+                    (Suite::Installed, installed)
+                }
+                Err(other) => {
+                    skip(&what, &format!("{reason}; {other}"));
+                    return None;
+                }
+            },
+        };
+        let stage = match Stage::open(built, setting) {
+            Ok(stage) => stage,
+            Err(error) => {
+                skip(&what, &error.to_string());
+                return None;
+            }
+        };
+        let links = link_names(built).expect("the target directory can be written");
+        let ours = vec![Subject::linked(tool, &links), Subject::own(tool, built)];
+        Some(Self {
+            tool,
+            suite,
+            scene: scene.to_owned(),
+            stage,
+            theirs,
+            ours,
+            report: String::new(),
+            failed: 0,
+            compared: 0,
+        })
+    }
+
+    /// Whether cases can be run as an ordinary user here.
+    #[must_use]
+    pub fn has_user(&self) -> bool {
+        is_root()
+    }
+
+    /// The stage, for facts.
+    #[must_use]
+    pub fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    /// Compares one case, ours once as a binary of its own and once as a link to sockbox.
+    ///
+    /// # Panics
+    /// When the stage is gone.
+    pub fn case(&mut self, case: &Case) {
+        if case.identity != crate::protocol::Identity::Root && !self.has_user() {
+            skip(
+                &format!("{} as a user", self.tool),
+                "only root can become another user",
+            );
+            return;
+        }
+        let case = match case.fill(self.stage.facts()) {
+            Ok(case) => case,
+            Err(fact) => {
+                skip(
+                    &format!("{} in {}: {}", self.tool, self.scene, case.shell()),
+                    &format!("the scene does not tell {fact}"),
+                );
+                return;
+            }
+        };
+        for ours in &self.ours {
+            let verdict = judge(&mut self.stage, &case, self.suite, &self.theirs, ours)
+                .unwrap_or_else(|error| panic!("{}: {error}", case.shell()));
+            match verdict {
+                Verdict::Agree(_) => self.compared += 1,
+                Verdict::Racy(disagreement) => skip(
+                    &format!("{} in {}", case.shell(), self.scene),
+                    &format!(
+                        "the original does not agree with itself\n{}",
+                        disagreement.show(2)
+                    ),
+                ),
+                Verdict::Unrun(reason) => skip(&case.shell(), &reason),
+                Verdict::Differ(disagreement) => {
+                    self.failed += 1;
+                    let _ = writeln!(self.report, "{} as {}", case.shell(), ours.label);
+                    self.report.push_str(&disagreement.show(4));
+                    // The other entrance would tell the same.
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Compares command lines as root and as an ordinary user.
+    ///
+    /// # Panics
+    /// When the stage is gone.
+    pub fn lines(&mut self, lines: &[&str]) {
+        for line in lines {
+            self.case(&Case::words(self.tool, line));
+        }
+        if self.has_user() {
+            for line in lines {
+                self.case(&Case::words(self.tool, line).as_user());
+            }
+        } else {
+            skip(
+                &format!("{} as a user", self.tool),
+                "only root can become another user",
+            );
+        }
+    }
+
+    /// Ends the test.
+    ///
+    /// # Panics
+    /// When a case differed.
+    pub fn close(self) {
+        assert!(
+            self.failed == 0,
+            "{} of {} against {} ({}) in scene {}:\n{}",
+            self.failed,
+            self.failed + self.compared,
+            self.tool,
+            self.suite.name(),
+            self.scene,
+            self.report
+        );
+    }
+}
