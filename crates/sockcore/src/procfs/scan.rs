@@ -133,6 +133,20 @@ pub fn scan(
     report
 }
 
+/// Every process with a wanted socket, in the root's order, by whatever way is fastest here: the
+/// kernel's own walk, several threads, or one.
+#[must_use]
+pub fn holdings(root: &ProcRoot, request: &ScanRequest<'_>) -> (Vec<Holding>, ScanReport) {
+    let mut all = Vec::new();
+    if let Some(report) = kernel::scan(root, request, &mut |holding| all.push(holding)) {
+        return (all, report);
+    }
+    // What a walk that broke off left behind does not count.
+    all.clear();
+    let report = scan(root, request, &mut |holding| all.push(holding));
+    (all, report)
+}
+
 fn thread_count(root: &ProcRoot, limit: usize) -> usize {
     let cores = std::thread::available_parallelism()
         .map_or(1, usize::from)
