@@ -7,9 +7,13 @@ mod lsof;
 mod netstat;
 mod ss;
 
+use std::io;
+
 use crate::case::Case;
 use crate::protocol::Facts;
 use crate::random::Dice;
+use crate::stage::Stage;
+use crate::text::{fields, lines};
 use crate::tool::Tool;
 
 /// What can be drawn from.
@@ -54,6 +58,42 @@ impl Pool {
             list.push(format!("{{{name}}}"));
         }
         pool
+    }
+
+    /// Adds what can be seen in the scene: ports, names of processes, files.
+    ///
+    /// # Errors
+    /// When the stage is gone.
+    pub fn look_around(&mut self, stage: &mut Stage) -> io::Result<()> {
+        let tables = stage
+            .shell("cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 2>/dev/null")?;
+        let mut ports: Vec<u16> = lines(&tables).filter_map(local_port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        // The kernel's own choices are others in each scene.
+        ports.retain(|port| *port != 0 && *port < 32_768);
+        self.ports.extend(ports.iter().map(u16::to_string));
+
+        let names = stage.shell("cat /proc/[1-9]/comm /proc/[1-9][0-9]/comm 2>/dev/null")?;
+        let mut names: Vec<String> = lines(&names)
+            .filter_map(|line| std::str::from_utf8(line).ok())
+            .map(|line| line.trim_end_matches('\n').to_owned())
+            .filter(|name| !name.is_empty())
+            .collect();
+        names.sort();
+        names.dedup();
+        self.commands.extend(names);
+
+        let files = stage.shell("find /srv/scene /run -maxdepth 2 -print0 2>/dev/null")?;
+        let mut files: Vec<String> = files
+            .split(|&byte| byte == 0)
+            .filter_map(|path| std::str::from_utf8(path).ok())
+            .filter(|path| !path.is_empty() && !path.contains('{'))
+            .map(str::to_owned)
+            .collect();
+        files.sort();
+        self.paths.extend(files);
+        Ok(())
     }
 
     fn drawn(dice: &mut Dice, list: &[String], else_one_of: &[&str]) -> String {
@@ -119,6 +159,12 @@ impl Pool {
             &["scene", "sc", "s", "lsof", "x", "bash", "sh"],
         )
     }
+}
+
+/// The port of the local address in a line of `/proc/net/tcp` and its like.
+fn local_port(line: &[u8]) -> Option<u16> {
+    let address = std::str::from_utf8(fields(line).nth(1)?).ok()?;
+    u16::from_str_radix(address.split_once(':')?.1, 16).ok()
 }
 
 /// The command line of one number, by the seed.

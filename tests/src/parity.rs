@@ -197,8 +197,13 @@ fn lead(case: Case, scene: &str, number: u64) -> Case {
 const RECORDED: &str = "recorded";
 
 /// The scenes that suit a tool.
-fn default_scenes(_tool: Tool) -> Vec<String> {
-    vec!["all".to_owned()]
+fn default_scenes(tool: Tool) -> Vec<String> {
+    let names: &[&str] = match tool {
+        Tool::Ss => &["tcp+udp+unix+files", "recorded"],
+        Tool::Netstat => &["tcp+udp+unix+files", "recorded0", "recorded2", "recorded5"],
+        Tool::Lsof => &["tcp+udp+unix+files", "files"],
+    };
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[expect(
@@ -216,7 +221,8 @@ fn sweep(
     report: &mut dyn Write,
 ) -> Result<Count, String> {
     let words = |error: std::io::Error| error.to_string();
-    let pool = Pool::of(stage.facts());
+    let mut pool = Pool::of(stage.facts());
+    pool.look_around(stage).map_err(words)?;
     let mut count = Count::default();
     let started = Instant::now();
     let numbers = match campaign.only {

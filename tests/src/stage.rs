@@ -10,7 +10,7 @@ use std::process::Command;
 
 use crate::case::Case;
 use crate::fixture::{self, tree};
-use crate::protocol::{COMMAND_PID, Facts, Response, Session};
+use crate::protocol::{COMMAND_PID, Facts, Identity, Output, Request, Response, Session};
 use crate::random::Dice;
 use crate::subject::Subject;
 use crate::tool::Tool;
@@ -18,7 +18,7 @@ use crate::tool::Tool;
 /// What is on the stage.
 #[derive(Clone, Debug)]
 pub enum Setting {
-    /// A scene of the scene maker, by name.
+    /// A scene of the scene maker, by name; `tcp+udp` is both on one stage.
     Scene(String),
     /// A directory that covers `/proc`, in an otherwise empty namespace.
     Recorded(PathBuf),
@@ -96,6 +96,25 @@ impl Stage {
         self.session.run(&case.request(subject))
     }
 
+    /// The standard output of a shell script that is run inside.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub fn shell(&mut self, script: &str) -> io::Result<Vec<u8>> {
+        let request = Request {
+            program: "/bin/sh".into(),
+            argv0: "sh".into(),
+            args: vec!["-c".into(), script.into()],
+            env: vec![("PATH".into(), "/usr/sbin:/usr/bin:/sbin:/bin".into())],
+            directory: "/".into(),
+            stdin: Vec::new(),
+            identity: Identity::Root,
+            output: Output::File,
+            limit: 10_000,
+        };
+        Ok(self.session.run(&request)?.stdout)
+    }
+
     /// Adds facts that the server does not know, like where recordings are.
     pub fn tell(&mut self, facts: Facts) {
         self.session.facts.extend(facts);
@@ -118,7 +137,7 @@ fn server(built: &Path, setting: &Setting) -> Command {
     match setting {
         Setting::Scene(name) => {
             let mut command = Command::new(built.join("scene"));
-            command.arg(name).arg("--serve");
+            command.args(name.split('+')).arg("--serve");
             command
         }
         Setting::Recorded(_) | Setting::Empty => {

@@ -3,8 +3,18 @@
 use crate::compare::Seen;
 use crate::text::{find, hide_digits, hide_number_after};
 
-/// Fields of `-i` that count milliseconds since something happened.
-const AGES: [&[u8]; 3] = [b" lastsnd:", b" lastrcv:", b" lastack:"];
+/// Fields of `-i` that count milliseconds since something happened, or while it lasts.
+const AGES: [&[u8]; 9] = [
+    b" lastsnd:",
+    b" lastrcv:",
+    b" lastack:",
+    b" last_data_sent:",
+    b" last_data_recv:",
+    b" last_ack_recv:",
+    b" busy:",
+    b" rwnd_limited:",
+    b" sndbuf_limited:",
+];
 
 pub(super) fn hide(seen: &mut Seen) {
     for age in AGES {
