@@ -8,6 +8,7 @@
 
 mod actor;
 mod catalog;
+mod janitor;
 mod net;
 mod options;
 mod rtnl;
@@ -24,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use conformance::protocol;
 
+use janitor::Janitor;
 use options::{Action, Options};
 use stage::Stage;
 
@@ -67,7 +69,10 @@ fn direct(options: &Options) -> io::Result<u8> {
     sys::close_range(3, i32::MAX)?;
     sys::raise_file_limit(options.load.files_of_one_process())?;
     stage::leave_the_machine(options.tables)?;
+    let mut janitor = Janitor::hire()?;
+    sys::unshare(libc::CLONE_NEWPID)?;
     let Some(pid) = sys::fork()? else {
+        drop(janitor);
         let status = sys::die_with_parent()
             .and_then(|()| perform(options))
             .unwrap_or_else(|error| {
@@ -76,7 +81,9 @@ fn direct(options: &Options) -> io::Result<u8> {
             });
         sys::exit_now(status.into());
     };
+    janitor.watch(pid)?;
     let status = std::process::ExitStatus::from_raw(sys::wait(pid)?);
+    janitor.wait()?;
     Ok(exit_code(status))
 }
 

@@ -33,8 +33,7 @@ pub(crate) struct Stage {
     pub(crate) renewals: Vec<fn() -> io::Result<()>>,
 }
 
-/// Enters new user (unless root), network, mount, IPC and UTS namespaces; the next child is the
-/// first process of a new PID namespace.
+/// Enters new user (unless root), network, mount, IPC and UTS namespaces.
 ///
 /// # Errors
 /// When the machine does not allow one of the namespaces.
@@ -46,13 +45,7 @@ pub(crate) fn leave_the_machine(tables: Tables) -> io::Result<()> {
         fs::write("/proc/self/uid_map", format!("0 {uid} 1"))?;
         fs::write("/proc/self/gid_map", format!("0 {gid} 1"))?;
     }
-    sys::unshare(
-        libc::CLONE_NEWNET
-            | libc::CLONE_NEWNS
-            | libc::CLONE_NEWIPC
-            | libc::CLONE_NEWUTS
-            | libc::CLONE_NEWPID,
-    )?;
+    sys::unshare(libc::CLONE_NEWNET | libc::CLONE_NEWNS | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS)?;
     if let Tables::Own(buckets) = tables {
         // The size is read from the namespace in which a new one is made, so it takes two steps.
         let set = |name: &str, value: u32| {
@@ -235,11 +228,13 @@ const SETTINGS: &[(&str, &str)] = &[
     ("ipv6/conf/all/accept_ra", "0"),
     ("ipv6/conf/default/accept_ra", "0"),
     ("ipv6/conf/default/router_solicitations", "0"),
-    // States that wait for an answer wait for the scene's whole life.
+    // States that wait for an answer wait for the scene's whole life; without an owner, a quarter
+    // of an hour.
     ("ipv4/tcp_syn_retries", "127"),
     ("ipv4/tcp_synack_retries", "255"),
     ("ipv4/tcp_retries2", "255"),
-    ("ipv4/tcp_orphan_retries", "255"),
+    ("ipv4/tcp_orphan_retries", "16"),
+    ("ipv4/tcp_fin_timeout", "3600"),
     ("ipv4/tcp_fastopen", "3"),
     ("ipv4/ping_group_range", "0 0"),
     // Refused where only one group is mapped.
