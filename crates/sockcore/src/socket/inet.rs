@@ -5,6 +5,7 @@ use super::congestion::{Bbr, Dctcp, Vegas};
 use super::memory::SocketMemory;
 use super::state::SocketState;
 use super::tcp_info::TcpInfo;
+use super::ulp::UpperProtocol;
 use crate::addr::{Endpoint, InetFamily};
 use crate::id::{Cookie, IfIndex, Inode, Uid};
 
@@ -171,6 +172,12 @@ impl<'a> InetAttributes<'a> {
     #[must_use]
     pub fn tcp_info(&self) -> Option<TcpInfo<'a>> {
         self.info.map(TcpInfo)
+    }
+
+    /// `INET_DIAG_ULP_INFO` decoded.
+    #[must_use]
+    pub fn upper_protocol(&self) -> Option<UpperProtocol<'a>> {
+        self.ulp.map(crate::netlink::ulp::decode)
     }
 }
 

@@ -3,12 +3,16 @@
 pub(crate) mod bytes;
 pub mod congestion;
 pub mod inet;
+pub mod md5;
 pub mod memory;
+pub mod mptcp_info;
 pub mod netlink;
 pub mod packet;
+pub mod sctp_info;
 pub mod state;
 pub mod tcp_info;
 pub mod tipc;
+pub mod ulp;
 pub mod unix;
 pub mod vsock;
 pub mod xdp;
