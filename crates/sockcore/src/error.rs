@@ -20,6 +20,10 @@ impl Errno {
     pub const OPNOTSUPP: Self = Self(libc::EOPNOTSUPP);
     /// `ESRCH`: the process is gone.
     pub const SRCH: Self = Self(libc::ESRCH);
+    /// `ETIMEDOUT`: also what a call fails with that missed its deadline.
+    pub const TIMEDOUT: Self = Self(libc::ETIMEDOUT);
+    /// `EAGAIN`
+    pub const AGAIN: Self = Self(libc::EAGAIN);
 
     /// The C library's text (`strerror`), untranslated: `No such file or directory`.
     #[must_use]

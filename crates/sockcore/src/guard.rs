@@ -10,7 +10,7 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fs::{AtFlags, CWD, Stat};
+use rustix::fs::{Access, AtFlags, CWD, Stat};
 
 use crate::error::Errno;
 use crate::id::{DeviceId, Inode};
@@ -64,6 +64,32 @@ impl FileStat {
     pub fn of_link(path: &CStr) -> Result<Self, Errno> {
         Ok(rustix::fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)?.into())
     }
+}
+
+/// `readlink`, by the caller itself.
+pub fn read_link(path: &CStr) -> Result<Vec<u8>, Errno> {
+    Ok(rustix::fs::readlinkat(CWD, path, Vec::new())?.into_bytes())
+}
+
+/// The caller's effective user: whom a file system of another process sees.
+#[must_use]
+pub fn effective_user() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
+/// Whether the path leads to something, by the caller's effective rights. No file system is asked
+/// for more than the way there.
+pub fn is_there(path: &CStr) -> Result<(), Errno> {
+    access(path, Access::EXISTS)
+}
+
+/// Whether the directory lets the caller's effective rights through to its entries.
+pub fn is_searchable(directory: &CStr) -> Result<(), Errno> {
+    access(directory, Access::EXEC_OK)
+}
+
+fn access(path: &CStr, access: Access) -> Result<(), Errno> {
+    Ok(rustix::fs::accessat(CWD, path, access, AtFlags::EACCESS)?)
 }
 
 const STAT: u8 = b's';
@@ -195,7 +221,7 @@ fn receive(child: &Child, into: &mut [u8], limit: Instant) -> Result<(), Failure
         };
         let mut polled = [PollFd::new(&child.answers, PollFlags::IN)];
         match poll(&mut polled, Some(&timeout)) {
-            Ok(0) => return Err(Failure::Child(Errno(libc::ETIMEDOUT))),
+            Ok(0) => return Err(Failure::Child(Errno::TIMEDOUT)),
             Ok(_) => {}
             Err(rustix::io::Errno::INTR) => continue,
             Err(errno) => return Err(Failure::Child(errno.into())),
@@ -317,7 +343,7 @@ mod tests {
         let pid = rustix::process::Pid::from_raw(pid).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
         let before = Instant::now();
-        assert_eq!(guard.stat(c"/"), Err(Errno(libc::ETIMEDOUT)));
+        assert_eq!(guard.stat(c"/"), Err(Errno::TIMEDOUT));
         assert!(before.elapsed() < Duration::from_secs(5));
         assert!(guard.stat(c"/").is_ok());
         assert!(guard.take_stuck().is_empty());
