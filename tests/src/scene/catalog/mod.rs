@@ -2,6 +2,8 @@
 
 mod files;
 pub(crate) mod load;
+mod netlink;
+mod packet;
 mod tcp;
 mod udp;
 mod unix;
@@ -36,6 +38,8 @@ pub(crate) const SCENES: &[Scene] = &[
     udp::SCENE,
     unix::SCENE,
     unix::HOSTILE,
+    packet::SCENE,
+    netlink::SCENE,
     files::SCENE,
     load::SCENE,
 ];

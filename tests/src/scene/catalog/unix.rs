@@ -257,7 +257,7 @@ fn names(actor: &mut Actor) -> io::Result<()> {
     first.connect(&net::unix(b"\0full"))?;
     actor.hold(full);
     actor.hold(first);
-    let pid = actor.split_waiting(b"waiting", || {
+    let pid = actor.split_waiting(b"waiting", libc::SYS_connect, || {
         let second = Sock::new(libc::AF_UNIX, libc::SOCK_STREAM, 0)?;
         second.connect(&net::unix(b"\0full"))
     })?;

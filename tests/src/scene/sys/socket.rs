@@ -200,6 +200,15 @@ pub(crate) fn device_request(
     checked(unsafe { libc::ioctl(descriptor.as_raw_fd(), request as _, value) })
 }
 
+/// A device request that makes a descriptor.
+pub(crate) fn made_by_request(
+    descriptor: &impl AsRawFd,
+    request: libc::c_ulong,
+    value: libc::c_ulong,
+) -> io::Result<OwnedFd> {
+    super::descriptor(device_request(descriptor, request, value)?)
+}
+
 /// A BPF program of the classic kind, attached as the socket's filter.
 pub(crate) fn attach_filter(
     socket: &impl AsRawFd,
