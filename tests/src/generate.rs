@@ -88,7 +88,7 @@ impl Pool {
         let mut files: Vec<String> = files
             .split(|&byte| byte == 0)
             .filter_map(|path| std::str::from_utf8(path).ok())
-            .filter(|path| !path.is_empty() && !path.contains('{'))
+            .filter(|path| !path.is_empty() && path.len() < 200 && !path.contains('{'))
             .map(str::to_owned)
             .collect();
         files.sort();

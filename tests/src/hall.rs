@@ -27,7 +27,12 @@ pub fn built() -> &'static Path {
             .to_owned();
         let mut cargo = Command::new(env!("CARGO"));
         cargo.current_dir(crate::subject::workspace());
-        cargo.args(["build", "--quiet", "--workspace", "--bins"]);
+        cargo.args(["build", "--quiet", "--bins"]);
+        if the_original_itself() {
+            cargo.args(["--package", env!("CARGO_PKG_NAME")]);
+        } else {
+            cargo.arg("--workspace");
+        }
         if let Some(profile) = built.file_name().filter(|name| *name != "debug") {
             cargo.arg("--profile").arg(profile);
         }
@@ -38,6 +43,14 @@ pub fn built() -> &'static Path {
         assert!(status.success(), "the binaries could not be built");
         built
     })
+}
+
+/// Whether `SUBJECT=theirs` asks to try the tests themselves: a test that the original fails is a
+/// wrong test.
+fn the_original_itself() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "a switch of the test programs")]
+    let subject = std::env::var_os("SUBJECT");
+    subject.is_some_and(|subject| subject == "theirs")
 }
 
 /// Says in the way of this project's tests that something was not compared, and why.
@@ -59,7 +72,7 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// Opens a scene for a tool. `None`, and a line that says why, where that cannot be done.
+    /// Opens a scene for a tool (`tcp+udp` is two scenes on one stage). `None`, and a line that says why, where that cannot be done.
     ///
     /// # Panics
     /// When the binaries cannot be built.
@@ -116,7 +129,12 @@ impl Hall {
             }
         };
         let links = link_names(built).expect("the target directory can be written");
-        let ours = vec![Subject::linked(tool, &links), Subject::own(tool, built)];
+        let ours = if the_original_itself() {
+            vec![theirs.clone()]
+        } else {
+            let ours = [Subject::linked(tool, &links), Subject::own(tool, built)];
+            ours.map(|ours| ours.with_library_of(&theirs)).to_vec()
+        };
         Some(Self {
             tool,
             suite,

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::tool::Tool;
 
@@ -128,6 +129,19 @@ impl Subject {
         }
     }
 
+    /// The same, started by the loader and with the C library of an original: what the C library
+    /// decides, like which names an address has, is then the same on both sides.
+    #[must_use]
+    pub fn with_library_of(mut self, original: &Self) -> Self {
+        if let Some(loader) = &original.loader {
+            self.loader =
+                Some(LoaderWords { libraries: loader.libraries.clone(), program: self.program });
+            self.program = original.program.clone();
+            self.label.push_str(", the original's C library");
+        }
+        self
+    }
+
     /// Whether it is an original.
     #[must_use]
     pub fn is_original(&self) -> bool {
@@ -164,12 +178,15 @@ impl Subject {
 /// # Errors
 /// When the directory cannot be written.
 pub fn link_names(built: &Path) -> std::io::Result<PathBuf> {
+    /// Tells apart the threads of this process that do the same.
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
     let links = built.join("conformance-links");
     fs::create_dir_all(&links)?;
     for tool in Tool::ALL {
         let link = links.join(tool.name());
         // Another run may make the same links at the same time.
-        let fresh = links.join(format!(".{tool}.{}", std::process::id()));
+        let fresh = links.join(format!(".{tool}.{}.{call}", std::process::id()));
         let _ = fs::remove_file(&fresh);
         std::os::unix::fs::symlink(built.join("sockbox"), &fresh)?;
         fs::rename(&fresh, &link)?;

@@ -80,15 +80,15 @@ pub(super) const DIFFERENCES: &[Declared] = &[
 ];
 
 fn usage(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
-    const HEAD: &[u8] = b"Usage: ss [ OPTIONS ]\n       ss [ OPTIONS ] [ FILTER ]\n";
-    for stream in [
-        &mut theirs.stdout,
-        &mut theirs.stderr,
-        &mut ours.stdout,
-        &mut ours.stderr,
-    ] {
-        if let Some(start) = find(stream, HEAD) {
-            stream.truncate(start + HEAD.len());
+    const FIRST: &[u8] = b"Usage: ss [ OPTIONS ]";
+    const SECOND: &[u8] = b"       ss [ OPTIONS ] [ FILTER ]";
+    for stream in [&mut theirs.stdout, &mut theirs.stderr, &mut ours.stdout, &mut ours.stderr] {
+        // A terminal puts a carriage return before each newline.
+        for end in [&b"\n"[..], b"\r\n"] {
+            let head = [FIRST, end, SECOND, end].concat();
+            if let Some(start) = find(stream, &head) {
+                stream.truncate(start + head.len());
+            }
         }
     }
 }
@@ -194,47 +194,55 @@ fn last_column(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
 }
 
 /// Whether `padded` is `plain` with blanks put in at no more than one place of each line, always
-/// so many that they end at the same column.
+/// so many that they end at the same column of the row. A row may hold newlines: then its column is
+/// counted from a line before.
 fn padded_at_one_column(padded: &[u8], plain: &[u8]) -> bool {
-    let (mut first, mut last) = (0, usize::MAX);
+    /// Lines that one row is taken to have at most.
+    const ROW: usize = 6;
     let mut plain_lines = lines(plain);
+    // For each widened line the columns at which its gap can end, lowest and highest, counted from
+    // the start of that line and of the lines before it.
+    let mut gaps: Vec<Vec<(usize, usize)>> = Vec::new();
+    let mut before: Vec<usize> = Vec::new();
     for wide in lines(padded) {
-        let Some(narrow) = plain_lines.next() else {
-            return false;
-        };
-        let Some(extra) = wide.len().checked_sub(narrow.len()) else {
-            return false;
-        };
-        if extra == 0 {
-            if wide != narrow {
-                return false;
+        let Some(narrow) = plain_lines.next() else { return false };
+        let Some(extra) = wide.len().checked_sub(narrow.len()) else { return false };
+        if extra > 0 {
+            let Some((lowest, highest)) = gap(wide, narrow, extra) else { return false };
+            let mut start = 0;
+            let mut columns = vec![(lowest + extra, highest + extra)];
+            for length in before.iter().rev().take(ROW - 1) {
+                start += length;
+                columns.push((start + lowest + extra, start + highest + extra));
             }
-            continue;
-        }
-        let front = wide
-            .iter()
-            .zip(narrow)
-            .take_while(|(one, other)| one == other)
-            .count();
-        let back = wide
-            .iter()
-            .rev()
-            .zip(narrow.iter().rev())
-            .take_while(|(one, other)| one == other);
-        let least = narrow.len() - back.count().min(narrow.len());
-        let blank = |place: &usize| {
-            wide.get(*place..place + extra)
-                .is_some_and(|gap| gap.iter().all(|&byte| byte == b' '))
-        };
-        let mut places = (least..=front).filter(blank);
-        let Some(lowest) = places.next() else {
+            gaps.push(columns);
+        } else if wide != narrow {
             return false;
-        };
-        let highest = places.next_back().unwrap_or(lowest);
-        first = first.max(lowest + extra);
-        last = last.min(highest + extra);
+        }
+        before.push(wide.len());
     }
-    plain_lines.next().is_none() && first <= last
+    let Some(first) = gaps.first() else { return false };
+    plain_lines.next().is_none()
+        && first.iter().any(|&(lowest, highest)| {
+            (lowest..=highest).any(|column| {
+                gaps.iter().all(|columns| {
+                    columns.iter().any(|&(lowest, highest)| (lowest..=highest).contains(&column))
+                })
+            })
+        })
+}
+
+/// The first and the last place where `extra` blanks put into `narrow` make it `wide`.
+fn gap(wide: &[u8], narrow: &[u8], extra: usize) -> Option<(usize, usize)> {
+    let front = wide.iter().zip(narrow).take_while(|(one, other)| one == other).count();
+    let back = wide.iter().rev().zip(narrow.iter().rev());
+    let back = back.take_while(|(one, other)| one == other).count();
+    let blank = |place: &usize| {
+        wide.get(*place..place + extra).is_some_and(|gap| gap.iter().all(|&byte| byte == b' '))
+    };
+    let mut places = (narrow.len().saturating_sub(back)..=front).filter(blank);
+    let first = places.next()?;
+    Some((first, places.next_back().unwrap_or(first)))
 }
 
 fn unknown_options(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
