@@ -2,15 +2,48 @@
 
 #![forbid(unsafe_code)]
 
-use applet::{Applet, Exit};
+mod cgroups;
+mod details;
+mod ethernet;
+mod flags;
+mod layout;
+mod listing;
+mod names;
+mod options;
+mod owners;
+mod replay;
+mod resolve;
+mod rows;
+mod states;
+mod tables;
+mod text;
+mod text_tables;
+mod usage;
+
+use std::ffi::OsString;
+
+use applet::{Applet, Exit, Getopt, Invocation, Item, Streams};
+use sockcore::System;
+use sockcore::join::Wanted;
+use sockcore::procfs::context;
+
+use crate::listing::Listing;
+use crate::options::{Options, Pending, Stop};
+use crate::owners::Owners;
+use crate::resolve::{Plan, Selection, Sources, screen_width};
+use crate::rows::Rows;
+use crate::usage::USAGE;
+
+/// The version of the original whose behaviour this is.
+const VERSION: &str = "ss utility, iproute2-7.3.0\n";
+
+/// `exit(-1)`
+const USAGE_ERROR: Exit = Exit(255);
 
 /// The tool, as `sockbox` and the binary run it.
 pub const APPLET: Applet = Applet {
     names: &["ss", "rss"],
-    main: |_, streams| {
-        streams.complain(b"ss: no listing yet\n");
-        Exit::FAILURE
-    },
+    main,
 };
 
 /// The option table as a document.
@@ -18,4 +51,119 @@ pub const APPLET: Applet = Applet {
 #[must_use]
 pub fn document() -> applet::doc::Document {
     applet::doc::Document::new("rss", "list sockets as ss does")
+        .operands("FILTER", "state words and a filter expression")
+        .flags(flags::FLAGS)
+}
+
+fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
+    match begin(invocation, streams) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+/// The order of work. What ends the run early comes back as an error.
+fn begin(invocation: &Invocation, streams: &mut Streams<'_>) -> Result<Exit, Exit> {
+    let (options, words) = read_options(invocation, streams)?;
+    let sources = Sources::of(&invocation.env);
+    let mut system = System::live_with(sources.root.clone());
+
+    let worded = states::read(&words).map_err(|error| {
+        streams.complain(&error.message());
+        USAGE_ERROR
+    })?;
+    let selection = Selection::new(&options, worded.states).map_err(|nothing| {
+        streams.complain(nothing.message());
+        Exit::SUCCESS
+    })?;
+    let width = screen_width(streams.screen, &invocation.env);
+    let plan = Plan::new(&options, selection, sources, width);
+    Ok(run(&plan, &mut system, streams))
+}
+
+/// Prints the listing that a plan asks for. Reads no environment.
+fn run(plan: &Plan, system: &mut System, streams: &mut Streams<'_>) -> Exit {
+    let owners = plan
+        .show
+        .processes
+        .then(|| Owners::scan(&system.processes, Wanted::All, &plan.show));
+    let mut rows = Rows::new(plan, system.names.as_ref(), owners);
+    if plan.header {
+        rows.layout.headings(&mut streams.out);
+    }
+    let mut listing = Listing {
+        plan,
+        selection: plan.selection,
+        sockets: system.sockets.as_mut(),
+        rows: &mut rows,
+        streams,
+    };
+    listing.run();
+    rows.layout.finish(&mut streams.out);
+    Exit::SUCCESS
+}
+
+/// Reads the options; what has to happen at an option's place happens there.
+fn read_options(
+    invocation: &Invocation,
+    streams: &mut Streams<'_>,
+) -> Result<(Options, Vec<OsString>), Exit> {
+    let mut options = Options::default();
+    let mut words = Vec::new();
+    let posixly_correct = invocation.env.get("POSIXLY_CORRECT").is_some();
+    for item in Getopt::new(flags::FLAGS, &invocation.args, posixly_correct) {
+        match item {
+            Item::Operand(word) => words.push(word.to_owned()),
+            Item::Error(error) => {
+                streams.complain(&error.message(&invocation.argv0));
+                return Err(complain_usage(streams));
+            }
+            Item::Flag { flag, value } => {
+                (flag.apply)(&mut options, value).map_err(|stop| end(stop, streams))?;
+                if let Some(pending) = options.pending.take() {
+                    act(pending, &mut options, streams)?;
+                }
+            }
+        }
+    }
+    Ok((options, words))
+}
+
+fn act(pending: Pending, options: &mut Options, streams: &mut Streams<'_>) -> Result<(), Exit> {
+    match pending {
+        Pending::Contexts if !context::is_enabled() => {
+            streams.complain(b"ss: SELinux is not enabled.\n");
+            Err(Exit::FAILURE)
+        }
+        Pending::FilterFile(_) if options.filter_file => {
+            streams.complain(b"More than one filter file\n");
+            Err(USAGE_ERROR)
+        }
+        Pending::FilterFile(_) => {
+            options.filter_file = true;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn end(stop: Stop, streams: &mut Streams<'_>) -> Exit {
+    match stop {
+        Stop::Help => {
+            streams.out.put(USAGE.as_bytes());
+            Exit::SUCCESS
+        }
+        Stop::Version => {
+            streams.out.put(VERSION.as_bytes());
+            Exit::SUCCESS
+        }
+        Stop::Usage(text) => {
+            streams.complain(&text);
+            complain_usage(streams)
+        }
+    }
+}
+
+fn complain_usage(streams: &mut Streams<'_>) -> Exit {
+    streams.complain(USAGE.as_bytes());
+    USAGE_ERROR
 }

@@ -3,7 +3,10 @@
 //! The root is a value, so that a recorded directory serves as well as the live one.
 
 pub mod amateur;
+pub mod cgroup;
+pub mod context;
 pub mod fdinfo;
+pub mod formatted;
 pub mod lines;
 pub mod locks;
 pub mod maps;
@@ -16,4 +19,4 @@ pub mod sctp;
 #[cfg(test)]
 mod testing;
 
-pub use root::{KernelWalk, ProcRoot};
+pub use root::{KernelWalk, ProcRoot, is_procfs};

@@ -3,6 +3,7 @@
 
 pub(crate) mod bpf;
 pub(crate) mod fork;
+pub(crate) mod handle;
 pub(crate) mod map;
 pub(crate) mod nss;
 

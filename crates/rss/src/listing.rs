@@ -1,0 +1,296 @@
+//! Which tables are walked, in which order, and what is done when the kernel does not tell one.
+
+use std::ops::ControlFlow;
+
+use applet::Streams;
+use sockcore::addr::InetFamily;
+use sockcore::error::Errno;
+use sockcore::query::{InetDetails, InetQuery, Query, QueryFamily, UnixQuery, UnixShow, Via};
+use sockcore::socket::{InetProtocol, Socket, SocketState, StateSet};
+use sockcore::source::SocketSource;
+use sockcore::{Completeness, Error, Operation};
+
+use crate::names::PortKind;
+use crate::options::Show;
+use crate::replay;
+use crate::resolve::{Plan, Selection};
+use crate::rows::Rows;
+use crate::tables::{Family, FamilySet, TableSet};
+use crate::text_tables;
+
+/// A listing under way.
+pub(crate) struct Listing<'l, 'p, 's> {
+    pub(crate) plan: &'p Plan,
+    /// The plan's selection as the filter left it.
+    pub(crate) selection: Selection,
+    pub(crate) sockets: &'l mut dyn SocketSource,
+    pub(crate) rows: &'l mut Rows<'p>,
+    pub(crate) streams: &'l mut Streams<'s>,
+}
+
+impl Listing<'_, '_, '_> {
+    /// Walks every table of the selection. Nothing that fails here is an error of the run.
+    pub(crate) fn run(&mut self) {
+        self.netlink();
+        self.packet();
+        self.unix();
+        self.inet(TableSet::RAW, InetProtocol::RAW, Some(PortKind::Raw));
+        self.inet(TableSet::UDP, InetProtocol::UDP, Some(PortKind::Udp));
+        self.inet(TableSet::TCP, InetProtocol::TCP, Some(PortKind::Tcp));
+        self.inet(TableSet::SCTP, InetProtocol::SCTP, None);
+        self.plain(
+            TableSet::VSOCK,
+            FamilySet::of(Family::Vsock),
+            QueryFamily::Vsock(self.selection.states),
+        );
+        self.plain(
+            TableSet::TIPC,
+            self.selection.families,
+            QueryFamily::Tipc(self.selection.states),
+        );
+        if self.shows_closed() {
+            self.plain(TableSet::XDP, FamilySet::of(Family::Xdp), QueryFamily::Xdp);
+        }
+        self.inet(TableSet::MPTCP, InetProtocol::MPTCP, None);
+    }
+
+    fn selects(&self, tables: TableSet, families: FamilySet) -> bool {
+        self.selection.tables.meets(tables) && self.selection.families.meets(families)
+    }
+
+    /// Whether tables are shown whose sockets have no state.
+    fn shows_closed(&self) -> bool {
+        self.selection.states.contains(SocketState::CLOSE)
+    }
+
+    /// Writes the row of a socket that passes the filter.
+    #[inline]
+    pub(crate) fn offer(&mut self, socket: &Socket<'_>) -> ControlFlow<()> {
+        self.rows.write(socket, self.streams);
+        ControlFlow::Continue(())
+    }
+
+    /// Lends every socket that answers a query to [`Self::offer`], or as long as `wanted`.
+    fn visit(
+        &mut self,
+        family: QueryFamily,
+        mut wanted: impl FnMut(&Socket<'_>) -> bool,
+    ) -> Result<Completeness, Error> {
+        let Self {
+            rows,
+            streams,
+            sockets,
+            ..
+        } = self;
+        sockets.visit(&Query::netlink(family), &mut |socket| {
+            if !wanted(socket) {
+                return ControlFlow::Break(());
+            }
+            rows.write(socket, streams);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// Whether a dump came to its end; says on standard error what has to be said.
+    fn settle(&mut self, answer: Result<Completeness, Error>, silent: &[Errno]) -> bool {
+        match answer {
+            Ok(complete) => {
+                if complete.interrupted {
+                    let warning = b"Dump was interrupted and may be inconsistent.\n";
+                    self.streams.complain(warning);
+                }
+                true
+            }
+            Err(error) => {
+                let what = match error.operation {
+                    Operation::OpenSocket => "Cannot open netlink socket",
+                    Operation::Answer if !silent.contains(&error.errno) => "RTNETLINK answers",
+                    _ => return false,
+                };
+                let text = format!("{what}: {}\n", error.errno.text());
+                self.streams.complain(text.as_bytes());
+                false
+            }
+        }
+    }
+
+    fn netlink(&mut self) {
+        let shown = self.selects(TableSet::NETLINK, FamilySet::of(Family::Netlink));
+        if !shown || !self.shows_closed() {
+            return;
+        }
+        if !self.plan.sources.text.meets(TableSet::NETLINK) {
+            let answer = self.visit(QueryFamily::Netlink, |_| true);
+            if self.settle(answer, UNTOLD) {
+                return;
+            }
+        }
+        text_tables::netlink(self);
+    }
+
+    fn packet(&mut self) {
+        let shown = self.selects(TableSet::PACKET, FamilySet::of(Family::Link));
+        if !shown || !self.shows_closed() {
+            return;
+        }
+        if !self.plan.sources.text.meets(TableSet::PACKET) {
+            let mut whole = true;
+            let answer = self.visit(QueryFamily::Packet, |socket| {
+                // A kernel that does not tell the queues is of no use.
+                whole = !matches!(socket, Socket::Packet(socket) if socket.memory.is_none());
+                whole
+            });
+            if self.settle(answer, UNTOLD) && whole {
+                return;
+            }
+        }
+        text_tables::packet(self);
+    }
+
+    fn unix(&mut self) {
+        if !self.selects(TableSet::UNIX, FamilySet::of(Family::Unix)) {
+            return;
+        }
+        if !self.plan.sources.text.meets(TableSet::UNIX) {
+            let query = QueryFamily::Unix(UnixQuery {
+                states: self.selection.states,
+                show: unix_show(&self.plan.show),
+            });
+            let answer = self.visit(query, |_| true);
+            if self.settle(answer, UNTOLD) {
+                return;
+            }
+        }
+        text_tables::unix(self);
+    }
+
+    /// A table that only netlink tells.
+    fn plain(&mut self, tables: TableSet, families: FamilySet, query: QueryFamily) {
+        if self.selects(tables, families) {
+            let answer = self.visit(query, |_| true);
+            self.settle(answer, UNTOLD);
+        }
+    }
+
+    fn inet(&mut self, table: TableSet, protocol: InetProtocol, ports: Option<PortKind>) {
+        let sources = &self.plan.sources;
+        if !self.selection.tables.meets(table) {
+            return;
+        }
+        if let Some(ports) = ports {
+            self.rows.names.kind = ports;
+        }
+        if table == TableSet::TCP {
+            if let Some(path) = &sources.recording {
+                return replay::list(self, path);
+            }
+        }
+        if sources.none.meets(table) || !self.selection.families.meets(FamilySet::INET) {
+            return;
+        }
+        if !sources.text.meets(table) && self.inet_by_netlink(protocol) {
+            return;
+        }
+        text_tables::inet(self, protocol);
+    }
+
+    /// Asks the kernel, an old one in its way if the first way fails.
+    fn inet_by_netlink(&mut self, protocol: InetProtocol) -> bool {
+        let query = inet_query(self.plan, &self.selection, protocol);
+        let answer = self.visit_inet(&query);
+        let retry = match &answer {
+            Ok(_) => false,
+            Err(error) => protocol == InetProtocol::TCP && error.operation == Operation::Answer,
+        };
+        if self.settle_inet(answer) {
+            return true;
+        }
+        if !retry {
+            return false;
+        }
+        let legacy = InetQuery {
+            family: InetFamily::V4,
+            legacy: true,
+            ..query
+        };
+        let answer = self.visit(QueryFamily::Inet(legacy), |_| true);
+        self.settle_inet(answer)
+    }
+
+    fn settle_inet(&mut self, answer: Result<Completeness, Error>) -> bool {
+        // Whatever the kernel answers here is not told.
+        let silent: Vec<Errno> = answer
+            .as_ref()
+            .err()
+            .map(|error| error.errno)
+            .into_iter()
+            .collect();
+        self.settle(answer, &silent)
+    }
+
+    /// The dump of the preferred family, or of both.
+    fn visit_inet(&mut self, query: &InetQuery) -> Result<Completeness, Error> {
+        let one = match self.selection.preferred {
+            Some(Family::Inet) => InetFamily::V4,
+            Some(Family::Inet6) => InetFamily::V6,
+            _ => {
+                let Self {
+                    rows,
+                    streams,
+                    sockets,
+                    ..
+                } = self;
+                return sockets.visit_both(query, Via::Netlink, &mut |socket| {
+                    rows.write(socket, streams);
+                    ControlFlow::Continue(())
+                });
+            }
+        };
+        let query = InetQuery {
+            family: one,
+            ..query.clone()
+        };
+        self.visit(QueryFamily::Inet(query), |_| true)
+    }
+}
+
+/// Errors of a table that the kernel does not have.
+const UNTOLD: &[Errno] = &[Errno::NOENT, Errno::OPNOTSUPP];
+
+/// What the kernel is asked of an Internet protocol.
+pub(crate) fn inet_query(plan: &Plan, selection: &Selection, protocol: InetProtocol) -> InetQuery {
+    let mut states = selection.states;
+    if protocol == InetProtocol::TCP {
+        // No TCP socket that the kernel lists is in this state, but asked for it the kernel looks
+        // at every connection.
+        states = states.without(StateSet::of(SocketState::CLOSE));
+    }
+    InetQuery {
+        details: inet_details(&plan.show),
+        ..InetQuery::new(InetFamily::V4, protocol, states)
+    }
+}
+
+fn inet_details(show: &Show) -> InetDetails {
+    [
+        (show.memory, InetDetails::MEMORY),
+        (show.internals, InetDetails::INTERNALS),
+        (show.tos, InetDetails::TOS),
+    ]
+    .into_iter()
+    .filter(|(wanted, _)| *wanted)
+    .fold(InetDetails::default(), |all, (_, details)| {
+        all.with(details)
+    })
+}
+
+fn unix_show(show: &Show) -> UnixShow {
+    let mut wanted = UnixShow::NAME.with(UnixShow::PEER).with(UnixShow::QUEUES);
+    if show.memory {
+        wanted = wanted.with(UnixShow::MEMORY);
+    }
+    if show.details {
+        wanted = wanted.with(UnixShow::VFS).with(UnixShow::PENDING);
+    }
+    wanted
+}
