@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::case::Case;
-use crate::compare::{Verdict, judge};
+use crate::compare::{Seen, Verdict, agree, judge};
 use crate::stage::{Setting, Stage, is_root};
 use crate::subject::{Subject, Suite, link_names};
 use crate::tool::Tool;
@@ -86,23 +86,18 @@ impl Hall {
         )
     }
 
-    /// As [`Hall::open`], before a recorded `/proc`.
+    /// As [`Hall::open`], before a recording.
     ///
     /// # Panics
     /// When the binaries cannot be built.
     #[must_use]
-    pub fn before(tool: Tool, recording: &Path) -> Option<Self> {
-        let name = recording
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        Self::set(
-            tool,
-            Suite::preferred(tool),
-            &name,
-            Setting::Recorded(recording.to_owned()),
-        )
+    pub fn recorded(tool: Tool, setting: Setting) -> Option<Self> {
+        let name = match &setting {
+            Setting::Recorded(place) => place.file_name().unwrap_or_default().to_string_lossy(),
+            _ => "recorded".into(),
+        };
+        let name = name.into_owned();
+        Self::set(tool, Suite::preferred(tool), &name, setting)
     }
 
     fn set(tool: Tool, suite: Suite, scene: &str, setting: Setting) -> Option<Self> {
@@ -201,6 +196,44 @@ impl Hall {
                     self.report.push_str(&disagreement.show(4));
                     // The other entrance would tell the same.
                     break;
+                }
+            }
+        }
+    }
+
+    /// Compares a case that changes the scene, and after it what another case sees of the change,
+    /// each side in a scene of its own.
+    ///
+    /// # Panics
+    /// When no scene can be opened again.
+    pub fn changing(&mut self, change: &Case, look: &Case) {
+        for ours in self.ours.clone() {
+            let mut seen = Vec::new();
+            for subject in [&self.theirs, &ours] {
+                self.stage.renew().expect("the scene comes up again");
+                for case in [change, look] {
+                    let case = case.fill(self.stage.facts()).expect("facts");
+                    let response = self.stage.run(&case, subject).expect("the scene goes on");
+                    seen.push(Seen::of(&case, response));
+                }
+            }
+            let mut seen = seen.into_iter();
+            let (Some(their_change), Some(their_look), Some(our_change), Some(our_look)) =
+                (seen.next(), seen.next(), seen.next(), seen.next())
+            else {
+                return;
+            };
+            for (case, theirs, ours_seen) in [
+                (change, their_change, our_change),
+                (look, their_look, our_look),
+            ] {
+                match agree(case, self.suite, &theirs, &ours_seen) {
+                    Ok(_) => self.compared += 1,
+                    Err(disagreement) => {
+                        self.failed += 1;
+                        let _ = writeln!(self.report, "{} as {}", case.shell(), ours.label);
+                        self.report.push_str(&disagreement.show(4));
+                    }
                 }
             }
         }
