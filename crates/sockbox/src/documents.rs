@@ -2,11 +2,10 @@
 //! own table, the prose of a page from a file beside this source.
 
 use std::ffi::{OsStr, OsString};
-use std::io;
 
 use applet::doc::{DocOption, Document, Sign};
 use applet::{Exit, Streams, Takes};
-use clap::Command;
+use clap::{Arg, Command};
 use clap_complete::Shell;
 
 use crate::own;
@@ -57,13 +56,8 @@ pub(crate) fn man(words: &[OsString], streams: &mut Streams<'_>) -> Exit {
     let Some(page) = page(name) else {
         return wrong(b"man: no tool of that name", streams);
     };
-    match manual(page) {
-        Ok(text) => {
-            streams.out.put(&text);
-            Exit::SUCCESS
-        }
-        Err(error) => wrong(error.to_string().as_bytes(), streams),
-    }
+    streams.out.put(manual(page).as_bytes());
+    Exit::SUCCESS
 }
 
 /// `completions SHELL [NAME]`: for one name, or for all that the tools are shipped under.
@@ -126,37 +120,78 @@ fn command(page: &Page) -> Command {
     command.disable_help_subcommand(true).subcommands(tools)
 }
 
-fn manual(page: &Page) -> io::Result<Vec<u8>> {
+fn manual(page: &Page) -> String {
     let document = (page.document)();
-    let mut options = Vec::new();
-    clap_mangen::Man::new(document.command()).render_options_section(&mut options)?;
-    let mut options = String::from_utf8_lossy(&options).into_owned();
+    let mut options = String::new();
+    // What the model shows is shown from it, so that page and completions cannot differ.
+    for argument in document
+        .command()
+        .get_arguments()
+        .filter(|arg| !arg.is_positional())
+    {
+        options.push_str(&entry(
+            &signs(argument),
+            argument.get_help().map(ToString::to_string),
+        ));
+    }
     for option in document
         .options
         .iter()
         .filter(|option| option.sign != Sign::Dash)
     {
-        options.push_str(&plus_letter(option));
+        options.push_str(&entry(&plus_signs(option), Some(option.brief.to_owned())));
     }
-    // The page has a heading of its own, so that a page without options is whole too.
-    let options = options.replacen(".SH OPTIONS\n", "", 1);
     let text = page.manual.replace(VERSION_HERE, env!("CARGO_PKG_VERSION"));
-    Ok(text.replacen(OPTIONS_HERE, &options, 1).into_bytes())
+    text.replacen(OPTIONS_HERE, &options, 1)
 }
 
-/// An entry for the form with a plus sign, which the clap model lacks.
-fn plus_letter(option: &DocOption) -> String {
+/// An item of a list: what is typed, and what it does.
+fn entry(typed: &str, brief: Option<String>) -> String {
+    format!(".TP\n{typed}\n{}\n", roff(&brief.unwrap_or_default()))
+}
+
+/// All names of an option, with its value after the last.
+fn signs(argument: &Arg) -> String {
+    let shorts = argument.get_short_and_visible_aliases().unwrap_or_default();
+    let longs = argument.get_long_and_visible_aliases().unwrap_or_default();
+    let has_long = !longs.is_empty();
+    let shorts = shorts.into_iter().map(|letter| roff(&format!("-{letter}")));
+    let longs = longs.into_iter().map(|name| roff(&format!("--{name}")));
+    let names: Vec<String> = shorts
+        .chain(longs)
+        .map(|name| format!("\\fB{name}\\fR"))
+        .collect();
+    let takes_value = argument.get_action().takes_values();
+    let value = argument
+        .get_value_names()
+        .and_then(<[_]>::first)
+        .filter(|_| takes_value);
+    let value = value.map_or_else(String::new, |value| {
+        let optional = argument
+            .get_num_args()
+            .is_some_and(|range| range.min_values() == 0);
+        match (optional, has_long) {
+            (false, true) => format!("=\\fI{value}\\fR"),
+            (false, false) => format!(" \\fI{value}\\fR"),
+            (true, true) => format!("[=\\fI{value}\\fR]"),
+            (true, false) => format!(" [\\fI{value}\\fR]"),
+        }
+    });
+    names.join(", ") + &value
+}
+
+/// The form with a plus sign, which the clap model lacks.
+fn plus_signs(option: &DocOption) -> String {
     let value = match option.takes {
         Takes::Nothing => String::new(),
         Takes::Required(value) => format!(" \\fI{value}\\fR"),
         Takes::Optional(value) => format!(" [\\fI{value}\\fR]"),
     };
-    let letters: Vec<String> = option
+    let letters = option
         .shorts
         .iter()
-        .map(|&letter| format!("\\fB+{}\\fR{value}", char::from(letter)))
-        .collect();
-    format!(".TP\n{}\n{}\n", letters.join(", "), roff(option.brief))
+        .map(|&letter| format!("\\fB+{}\\fR", char::from(letter)));
+    letters.collect::<Vec<_>>().join(", ") + &value
 }
 
 /// Text that roff prints as it is.
