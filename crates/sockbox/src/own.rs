@@ -41,7 +41,7 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
         longs: &["list"],
         group: 0,
         takes: Takes::Nothing,
-        brief: "List the tools in this box",
+        brief: "list the tools in this box",
         apply: |options, _| {
             options.order = Order::List;
             Ok(())
@@ -52,7 +52,7 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
         longs: &["install"],
         group: 0,
         takes: Takes::Nothing,
-        brief: "Make a link to this box in DIR for each tool, by the name of its original",
+        brief: "make a link to this box in DIR for each tool, by the name of its original",
         apply: |options, _| {
             options.order = Order::Install;
             Ok(())
@@ -63,7 +63,7 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
         longs: &["symbolic"],
         group: 0,
         takes: Takes::Nothing,
-        brief: "With --install: symbolic links instead of hard ones",
+        brief: "with --install: symbolic links instead of hard ones",
         apply: |options, _| {
             options.symbolic = true;
             Ok(())
@@ -74,7 +74,7 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
         longs: &["help"],
         group: 0,
         takes: Takes::Nothing,
-        brief: "Explain this box and leave",
+        brief: "explain this box and leave",
         apply: |options, _| {
             options.order = Order::Explain;
             Ok(())
@@ -85,7 +85,7 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
         longs: &["version"],
         group: 0,
         takes: Takes::Nothing,
-        brief: "Tell the version and leave",
+        brief: "tell the version and leave",
         apply: |options, _| {
             options.order = Order::Version;
             Ok(())
@@ -97,7 +97,7 @@ static FLAGS: &[Flag<Options, std::convert::Infallible>] = &[
 #[cfg(feature = "doc")]
 pub(crate) fn document() -> applet::doc::Document {
     applet::doc::Document::new("sockbox", "netstat, ss and lsof in one binary")
-        .operands("DIR", "With --install: where the links are made")
+        .operands("DIR", "with --install: where the links are made")
         .flags(FLAGS)
 }
 
