@@ -197,6 +197,15 @@ enum Kind {
 }
 
 impl GetoptError {
+    /// The long names that an ambiguous abbreviation fits; none for any other error.
+    #[must_use]
+    pub fn possibilities(&self) -> &[&'static str] {
+        match &self.0 {
+            Kind::Ambiguous { candidates, .. } => candidates,
+            _ => &[],
+        }
+    }
+
     /// The text getopt writes to standard error in the C locale, newline included. Bytes typed
     /// by the user stand in it as they are.
     #[must_use]

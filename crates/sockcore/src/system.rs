@@ -49,3 +49,9 @@ impl System {
         }
     }
 }
+
+/// The effective user of this process.
+#[must_use]
+pub fn effective_user() -> crate::id::Uid {
+    crate::id::Uid(rustix::process::geteuid().as_raw())
+}

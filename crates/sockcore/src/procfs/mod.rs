@@ -7,6 +7,7 @@ pub mod cgroup;
 pub mod context;
 pub mod fdinfo;
 pub mod formatted;
+pub mod igmp;
 pub mod lines;
 pub mod locks;
 pub mod maps;

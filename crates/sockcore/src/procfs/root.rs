@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags};
+use rustix::fs::{CWD, Mode, OFlags, PROC_SUPER_MAGIC, fstatfs};
 
 use crate::error::{Error, Operation};
 
@@ -109,6 +109,12 @@ impl ProcRoot {
             })?;
         Ok(bytes)
     }
+}
+
+/// Whether an open file is the kernel's own and not one laid over it.
+#[must_use]
+pub fn is_procfs(file: &std::fs::File) -> bool {
+    fstatfs(file).is_ok_and(|fs| fs.f_type == PROC_SUPER_MAGIC)
 }
 
 fn open_at(directory: rustix::fd::BorrowedFd<'_>, path: &Path) -> rustix::io::Result<OwnedFd> {

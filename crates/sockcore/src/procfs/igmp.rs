@@ -1,0 +1,129 @@
+//! Multicast groups: `/proc/net/igmp` and `/proc/net/igmp6`, read as formatted input reads them.
+
+use super::formatted::Formatted;
+use super::lines::{hex_digit, is_space};
+use crate::addr::Address;
+
+/// A line of `igmp` behind its title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgmpLine<'a> {
+    /// `Idx Device : Count Querier`: the groups behind it are this device's.
+    Device(&'a [u8]),
+    /// `Group Users Timer Reporter`
+    Group {
+        /// Column `Group`
+        group: Address,
+        /// Column `Users`: how many sockets joined.
+        users: i32,
+    },
+}
+
+/// The columns of a device line that the name stands in.
+const NAME: usize = 15;
+
+/// Reads a line of `igmp`: a tab begins a group.
+#[must_use]
+pub fn igmp_line(line: &[u8]) -> Option<IgmpLine<'_>> {
+    let mut input = Formatted::line(line);
+    if line.first() == Some(&b'\t') {
+        input.space();
+        let digits = input.run(8, |byte| hex_digit(byte).is_some())?;
+        let value = Formatted(digits).hexadecimal()? as u32;
+        return Some(IgmpLine::Group {
+            group: Address::v4(value.to_ne_bytes()),
+            users: input.int()?,
+        });
+    }
+    input.int()?;
+    input.space();
+    let field = input.0.get(..NAME).unwrap_or(input.0);
+    let colon = field.iter().rposition(|&byte| byte == b':');
+    let mut name = field.get(..colon.unwrap_or(field.len()))?;
+    while let [head @ .., last] = name {
+        if !is_space(*last) {
+            break;
+        }
+        name = head;
+    }
+    (!field.is_empty()).then_some(IgmpLine::Device(name))
+}
+
+/// A line of `igmp6`: `Idx Device Group Users …`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Igmp6Line<'a> {
+    /// The device.
+    pub device: &'a [u8],
+    /// The group.
+    pub group: Address,
+    /// How many sockets joined.
+    pub users: i32,
+}
+
+/// Reads a line of `igmp6`.
+#[must_use]
+pub fn igmp6_line(line: &[u8]) -> Option<Igmp6Line<'_>> {
+    let mut input = Formatted::line(line);
+    input.int()?;
+    input.space();
+    let device = input.run(NAME, |byte| !is_space(byte))?;
+    input.space();
+    let digits = input.run(32, |byte| hex_digit(byte).is_some())?;
+    let users = input.int()?;
+    let mut bytes = [0; 16];
+    for (target, digits) in bytes.chunks_exact_mut(4).zip(digits.chunks(8)) {
+        let value = Formatted(digits).hexadecimal().unwrap_or(0) as u32;
+        target.copy_from_slice(&value.to_be_bytes());
+    }
+    Some(Igmp6Line {
+        device,
+        group: Address::v6(bytes),
+        users,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Random, mutate};
+    use super::*;
+
+    const DEVICE: &[u8] = b"2\teth0      :     1      V3";
+    const GROUP: &[u8] = b"\t\t\t\tFB0000E0     2 0:00000000\t\t0";
+    const GROUP6: &[u8] = b"1    lo              ff020000000000000000000000000001     1 0000000C 0";
+
+    #[test]
+    fn devices_and_groups_take_turns() {
+        assert_eq!(igmp_line(DEVICE), Some(IgmpLine::Device(b"eth0")));
+        let group = Address::v4([224, 0, 0, 251]);
+        assert_eq!(igmp_line(GROUP), Some(IgmpLine::Group { group, users: 2 }));
+        assert_eq!(igmp_line(b""), None);
+    }
+
+    #[test]
+    fn a_device_name_may_hold_a_colon_and_fill_its_field() {
+        assert_eq!(
+            igmp_line(b"4\tal:1      :     1"),
+            Some(IgmpLine::Device(b"al:1"))
+        );
+        let full = b"4\taverylongname15x:     1";
+        assert_eq!(igmp_line(full), Some(IgmpLine::Device(b"averylongname15")));
+    }
+
+    #[test]
+    fn an_ipv6_group_stands_in_one_line() {
+        let line = igmp6_line(GROUP6).unwrap();
+        let group: std::net::Ipv6Addr = "ff02::1".parse().unwrap();
+        assert_eq!((line.device, line.users), (&b"lo"[..], 1));
+        assert_eq!(line.group, Address::v6(group.octets()));
+        assert_eq!(igmp6_line(b"1 lo ff02"), None);
+    }
+
+    #[test]
+    fn mutated_text_never_panics() {
+        let mut random = Random::new(22);
+        for _ in 0..20_000 {
+            let _ = igmp_line(&mutate(DEVICE, &mut random));
+            let _ = igmp_line(&mutate(GROUP, &mut random));
+            let _ = igmp6_line(&mutate(GROUP6, &mut random));
+        }
+    }
+}
