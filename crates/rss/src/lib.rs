@@ -11,10 +11,13 @@ mod listing;
 mod names;
 mod options;
 mod owners;
+mod record;
 mod replay;
 mod resolve;
 mod rows;
+mod rpc;
 mod states;
+mod summary;
 mod tables;
 mod text;
 mod text_tables;
@@ -66,7 +69,12 @@ fn begin(invocation: &Invocation, streams: &mut Streams<'_>) -> Result<Exit, Exi
     let (options, words) = read_options(invocation, streams)?;
     let sources = Sources::of(&invocation.env);
     let mut system = System::live_with(sources.root.clone());
-
+    if options.summary {
+        summary::print(&sources.root, streams);
+        if !options.chosen && words.is_empty() {
+            return Ok(Exit::SUCCESS);
+        }
+    }
     let worded = states::read(&words).map_err(|error| {
         streams.complain(&error.message());
         USAGE_ERROR
@@ -77,6 +85,9 @@ fn begin(invocation: &Invocation, streams: &mut Streams<'_>) -> Result<Exit, Exi
     })?;
     let width = screen_width(streams.screen, &invocation.env);
     let plan = Plan::new(&options, selection, sources, width);
+    if let Some(file) = &options.record {
+        return Ok(record::write(&plan, file, system.sockets.as_mut(), streams));
+    }
     Ok(run(&plan, &mut system, streams))
 }
 
@@ -87,6 +98,9 @@ fn run(plan: &Plan, system: &mut System, streams: &mut Streams<'_>) -> Exit {
         .processes
         .then(|| Owners::scan(&system.processes, Wanted::All, &plan.show));
     let mut rows = Rows::new(plan, system.names.as_ref(), owners);
+    if plan.asks_for_programs() {
+        rows.names.know_programs(rpc::ports(system.names.as_ref()));
+    }
     if plan.header {
         rows.layout.headings(&mut streams.out);
     }

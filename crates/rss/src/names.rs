@@ -10,6 +10,7 @@ use sockcore::names::NameService;
 use sockcore::procfs::ProcRoot;
 use sockcore::procfs::lines::Fields;
 
+use crate::rpc::RpcPort;
 use crate::text::decimal;
 
 /// What the ports of a table are names of. Tables that say nothing of their own go on with what
@@ -53,15 +54,6 @@ impl EphemeralPorts {
     }
 }
 
-/// A program known to the port mapper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RpcProgram {
-    pub(crate) port: u16,
-    pub(crate) kind: PortKind,
-    /// `rpc.` and the program's name.
-    pub(crate) name: Vec<u8>,
-}
-
 /// Names, and what was learned of them.
 pub(crate) struct Names<'s> {
     service: &'s dyn NameService,
@@ -70,7 +62,7 @@ pub(crate) struct Names<'s> {
     resolve: bool,
     pub(crate) kind: PortKind,
     ephemeral: Option<EphemeralPorts>,
-    rpc: Vec<RpcProgram>,
+    programs: Vec<RpcPort>,
     /// Per kind, for each port a number: 0 not asked yet, 1 no name, else 2 and an index into
     /// `ports`.
     known: [Vec<u32>; 4],
@@ -93,7 +85,7 @@ impl<'s> Names<'s> {
             resolve,
             kind: PortKind::Any,
             ephemeral: None,
-            rpc: Vec::new(),
+            programs: Vec::new(),
             known: Default::default(),
             ports: Vec::new(),
             hosts: HashMap::new(),
@@ -107,8 +99,8 @@ impl<'s> Names<'s> {
     }
 
     /// The programs that ports are first looked for among.
-    pub(crate) fn know_programs(&mut self, programs: Vec<RpcProgram>) {
-        self.rpc = programs;
+    pub(crate) fn know_programs(&mut self, programs: Vec<RpcPort>) {
+        self.programs = programs;
     }
 
     /// Writes a port: its name, its number, or `*` for none.
@@ -159,11 +151,11 @@ impl<'s> Names<'s> {
             return Some(self.raw_protocol(port));
         }
         let program = self
-            .rpc
+            .programs
             .iter()
-            .find(|program| program.port == port && program.kind == self.kind);
+            .find(|program| program.port == i32::from(port) && program.kind == self.kind);
         if let Some(program) = program {
-            return Some(program.name.clone());
+            return program.name.clone();
         }
         let root = self.root;
         let ephemeral = self

@@ -214,6 +214,12 @@ impl Plan {
             width,
         }
     }
+
+    /// Whether ports may be shown by the names of programs registered at them.
+    pub(crate) fn asks_for_programs(&self) -> bool {
+        let tables = TableSet::INET.without(TableSet::RAW).with(TableSet::UNIX);
+        self.resolve && !self.numeric && self.selection.tables.meets(tables)
+    }
 }
 
 #[cfg(test)]

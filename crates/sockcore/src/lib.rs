@@ -25,6 +25,7 @@ pub mod names;
 pub mod netlink;
 pub mod procfs;
 pub mod query;
+pub mod rpcbind;
 pub mod socket;
 pub mod source;
 #[allow(

@@ -28,6 +28,10 @@ pub trait NameService {
     fn protocol(&self, number: u8) -> Option<Vec<u8>>;
     /// Calls `each` for every entry of the protocols database in order (`getprotoent`).
     fn protocols(&self, each: &mut dyn FnMut(&[u8], i32));
+    /// Name of a remote procedure program (`getrpcbynumber`); none unless the service knows.
+    fn rpc_program(&self, _number: u32) -> Option<Vec<u8>> {
+        None
+    }
     /// Canonical host name of an address (`gethostbyaddr`).
     fn host(&self, address: IpAddr) -> Option<Vec<u8>>;
     /// Host name of an address by `getnameinfo` without `NI_NAMEREQD`: always some text.
@@ -73,6 +77,10 @@ impl NameService for SystemNames {
 
     fn protocols(&self, each: &mut dyn FnMut(&[u8], i32)) {
         crate::sys::nss::for_each_protocol(each);
+    }
+
+    fn rpc_program(&self, number: u32) -> Option<Vec<u8>> {
+        crate::sys::nss::rpc_program_name(number)
     }
 
     fn host(&self, address: IpAddr) -> Option<Vec<u8>> {

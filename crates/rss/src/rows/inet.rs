@@ -13,7 +13,11 @@ use crate::text;
 
 impl Rows<'_> {
     pub(super) fn inet(&mut self, socket: &InetSocket<'_>, streams: &mut Streams<'_>) {
-        let protocol = socket.told_protocol();
+        let protocol = match socket.told_protocol() {
+            // The text table does not say which protocol a raw socket takes.
+            InetProtocol::RAW if socket.text.is_some() => InetProtocol(0),
+            told => told,
+        };
         self.layout.begin_row(&mut streams.out);
         // An association of an SCTP endpoint stands below the endpoint.
         if protocol == InetProtocol::SCTP

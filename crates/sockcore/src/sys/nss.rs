@@ -24,6 +24,15 @@ unsafe extern "C" {
     fn setservent(stay_open: c_int);
     fn getservent() -> *mut libc::servent;
     fn endservent();
+    fn getrpcbynumber(number: c_int) -> *mut RpcEnt;
+}
+
+/// `struct rpcent` of <rpc/netdb.h>.
+#[repr(C)]
+struct RpcEnt {
+    name: *mut c_char,
+    aliases: *mut *mut c_char,
+    number: c_int,
 }
 
 /// `struct netent` of <netdb.h>.
@@ -153,6 +162,15 @@ pub(crate) fn protocol_name(number: u8) -> Option<Vec<u8>> {
         libc::getprotobynumber(number.into())
             .as_ref()
             .and_then(|entry| copy(entry.p_name))
+    }
+}
+
+pub(crate) fn rpc_program_name(number: u32) -> Option<Vec<u8>> {
+    // SAFETY: the answer is copied before any other call.
+    unsafe {
+        getrpcbynumber(number.cast_signed())
+            .as_ref()
+            .and_then(|entry| copy(entry.name))
     }
 }
 
