@@ -222,6 +222,17 @@ impl<'a> StatLine<'a> {
         self.0.get(open + 1..close)
     }
 
+    /// Column 20: how many threads the process has, of a zombie the living ones.
+    #[must_use]
+    pub fn threads(&self) -> Option<u32> {
+        let close = self.0.iter().rposition(|&byte| byte == b')')?;
+        let mut fields = super::lines::Fields(self.0.get(close + 1..)?);
+        for _ in 0..17 {
+            fields.word()?;
+        }
+        u32::try_from(fields.decimal()?).ok()
+    }
+
     /// What follows the last `)`: state, parent, group.
     #[must_use]
     pub fn status(&self) -> Option<ProcessStatus> {
@@ -348,6 +359,13 @@ mod tests {
                 group: Pid(5)
             })
         );
+    }
+
+    #[test]
+    fn threads_are_the_twentieth_column() {
+        let line = StatLine(b"5 (a b) S 1 5 5 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 12 0 99");
+        assert_eq!(line.threads(), Some(12));
+        assert_eq!(StatLine(b"5 (a) S 1 5 5 0 -1").threads(), None);
     }
 
     #[test]
