@@ -2,7 +2,7 @@
 //! vector and a user of its own; it opens its things, reports, and then sleeps until the scene
 //! ends.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -123,10 +123,15 @@ fn read_report(bytes: &[u8], facts: &mut Facts) -> io::Result<()> {
 /// # Errors
 /// When it cannot be started, or could not open something that the scene cannot do without.
 pub(crate) fn start(role: &Role, facts: &mut Facts) -> io::Result<i32> {
+    start_from(role, facts, c"/proc/self/exe")
+}
+
+/// The same from a copy of this program.
+fn start_from(role: &Role, facts: &mut Facts, program: &CStr) -> io::Result<i32> {
     let named = |error: io::Error| io::Error::other(format!("{}: {error}", role.key));
     let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
     let Some(pid) = sys::fork()? else {
-        let error = become_actor(role, facts, writer).unwrap_or_else(|error| error);
+        let error = become_actor(role, facts, writer, program).unwrap_or_else(|error| error);
         let _ = io::stderr().write_all(format!("scene: {}: {error}\n", role.key).as_bytes());
         sys::exit_now(127);
     };
@@ -139,7 +144,12 @@ pub(crate) fn start(role: &Role, facts: &mut Facts) -> io::Result<i32> {
 }
 
 /// The child's half of [`start`]: comes back only with the reason why it did not work.
-fn become_actor(role: &Role, facts: &Facts, writer: OwnedFd) -> io::Result<io::Error> {
+fn become_actor(
+    role: &Role,
+    facts: &Facts,
+    writer: OwnedFd,
+    program: &CStr,
+) -> io::Result<io::Error> {
     sys::die_with_parent()?;
     let null = File::options().read(true).write(true).open("/dev/null")?;
     let mut kept = vec![sys::move_to(writer, REPORT, 0)?];
@@ -157,7 +167,7 @@ fn become_actor(role: &Role, facts: &Facts, writer: OwnedFd) -> io::Result<io::E
             [name.as_bytes(), b"=", value.as_bytes()].concat(),
         )?);
     }
-    Ok(sys::exec(c"/proc/self/exe", &argv, &env))
+    Ok(sys::exec(program, &argv, &env))
 }
 
 /// One running actor.
@@ -207,6 +217,12 @@ fn enter(role: &Role, environment: Vec<(OsString, OsString)>) -> io::Result<Acto
     sys::set_comm(&CString::new(role.comm)?)?;
     sys::die_with_parent()?;
     Ok(actor)
+}
+
+/// Closes the calling thread's own copy of the report's descriptor, after it has left the table of
+/// descriptors of the others: the report ends when all copies are closed.
+pub(crate) fn close_report() -> io::Result<()> {
+    sys::close_range(REPORT, REPORT)
 }
 
 impl Actor {
@@ -261,12 +277,63 @@ impl Actor {
         start(role, &mut self.facts)
     }
 
+    /// Starts another actor from a copy of this program at `program`.
+    pub(crate) fn start_from(&mut self, role: &Role, program: &CStr) -> io::Result<i32> {
+        start_from(role, &mut self.facts, program)
+    }
+
+    /// [`Actor::attempt`] as the whole of a role.
+    pub(crate) fn attempt_all(
+        &mut self,
+        what: &str,
+        act: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.attempt(what, act);
+        Ok(())
+    }
+
     /// Splits off a child that has all descriptors of this actor, does `act` under the name `comm`
     /// and sleeps. Comes back when the child is ready.
     pub(crate) fn split(
         &mut self,
         comm: &[u8],
         act: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<i32> {
+        self.split_then(comm, act, || sys::pause_forever())
+    }
+
+    /// The same, but when the child is ready, its first thread ends and another one sleeps.
+    pub(crate) fn split_leaderless(
+        &mut self,
+        comm: &[u8],
+        act: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<i32> {
+        let start_other = |actor: &mut Self| {
+            act(actor)?;
+            std::thread::Builder::new().spawn(|| sys::pause_forever())?;
+            Ok(())
+        };
+        let pid = self.split_then(comm, start_other, || sys::exit_thread())?;
+        // It told that it is ready just before.
+        for _ in 0..200 {
+            let stat = std::fs::read(format!("/proc/{pid}/stat"))?;
+            let name_end = stat
+                .iter()
+                .rposition(|&byte| byte == b')')
+                .unwrap_or_default();
+            if stat.get(name_end + 2) == Some(&b'Z') {
+                return Ok(pid);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        Err(io::Error::other("the first thread does not end"))
+    }
+
+    fn split_then(
+        &mut self,
+        comm: &[u8],
+        act: impl FnOnce(&mut Self) -> io::Result<()>,
+        stay: impl FnOnce() -> std::convert::Infallible,
     ) -> io::Result<i32> {
         let comm = CString::new(comm)?;
         let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
@@ -278,10 +345,10 @@ impl Actor {
                 .and_then(|()| sys::die_with_parent())
                 .and_then(|()| sys::set_comm(&comm))
                 .and_then(|()| act(self));
-            match self.ready(outcome.err().as_ref()) {
-                Ok(()) => sys::pause_forever(),
-                Err(_) => sys::exit_now(126),
+            if self.ready(outcome.err().as_ref()).is_ok() {
+                stay();
             }
+            sys::exit_now(126);
         };
         drop(writer);
         let mut report = Vec::new();

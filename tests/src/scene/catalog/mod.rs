@@ -4,6 +4,7 @@ mod files;
 pub(crate) mod load;
 mod netlink;
 mod packet;
+mod processes;
 mod tcp;
 mod udp;
 mod unix;
@@ -41,6 +42,7 @@ pub(crate) const SCENES: &[Scene] = &[
     packet::SCENE,
     netlink::SCENE,
     files::SCENE,
+    processes::SCENE,
     load::SCENE,
 ];
 
