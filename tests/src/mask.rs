@@ -12,8 +12,11 @@ use crate::tool::Tool;
 /// Hides the run-dependent numbers of one run, whose process number was `pid`.
 pub fn hide(case: &Case, pid: u32, seen: &mut Seen) {
     // A recording does not age: there every number is compared.
-    let recorded =
-        !case.own_env.is_empty() || case.env.iter().any(|(name, _)| name == "TCPDIAG_FILE");
+    let recorded = !case.own_env.is_empty()
+        || case
+            .env
+            .iter()
+            .any(|(name, _)| name == "TCPDIAG_FILE" || name == "PROC_NET_SOCKSTAT");
     match case.tool {
         Tool::Ss | Tool::Netstat if recorded => {}
         Tool::Ss => ss::hide(seen),

@@ -777,6 +777,14 @@ fn recorded_sockets_are_printed_as_by_the_original() {
             );
         }
     }
+    for number in 0..conformance::fixture::SUMMARIES {
+        hall.case(
+            &ss("-s")
+                .with("PROC_NET_SOCKSTAT", format!("{{SOCKSTAT{number}}}"))
+                .with("PROC_NET_SOCKSTAT6", format!("{{SOCKSTAT6_{number}}}"))
+                .with("PROC_NET_SNMP", format!("{{SNMP{number}}}")),
+        );
+    }
     for width in 1..150 {
         hall.case(
             &ss("-tna")

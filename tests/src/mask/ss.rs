@@ -21,6 +21,15 @@ pub(super) fn hide(seen: &mut Seen) {
         hide_number_after(&mut seen.stdout, age);
     }
     hide_timers(&mut seen.stdout);
+    // All sockets in use: those of the command before may still be among them.
+    if seen.stdout.starts_with(b"Total: ") {
+        let line = seen
+            .stdout
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .unwrap_or_default();
+        hide_digits(seen.stdout.get_mut(..line).unwrap_or_default());
+    }
 }
 
 /// `timer:(keepalive,119min,0)`: the middle.
