@@ -1,10 +1,14 @@
 //! Which scenes there are. A new one is a module here and a line in [`SCENES`].
 
 mod files;
+mod interfaces;
 pub(crate) mod load;
+mod lsof;
+mod namespaces;
 mod netlink;
 mod packet;
 mod processes;
+mod routes;
 mod tcp;
 mod udp;
 mod unix;
@@ -43,8 +47,39 @@ pub(crate) const SCENES: &[Scene] = &[
     netlink::SCENE,
     files::SCENE,
     processes::SCENE,
+    routes::SCENE,
+    interfaces::SCENE,
+    namespaces::SCENE,
+    ALL,
+    lsof::SCENE,
     load::SCENE,
 ];
+
+/// Everything that can be together. The scene of lsof wants ports and names for itself, and the
+/// hostile one deceives those who watch.
+const ALL: Scene = Scene {
+    name: "all",
+    about: "tcp udp unix packet netlink files processes routes interfaces namespaces together",
+    build: |stage, load| {
+        for scene in [
+            &tcp::SCENE,
+            &udp::SCENE,
+            &unix::SCENE,
+            &packet::SCENE,
+            &netlink::SCENE,
+            &files::SCENE,
+            &processes::SCENE,
+            &routes::SCENE,
+            &interfaces::SCENE,
+            &namespaces::SCENE,
+        ] {
+            (scene.build)(stage, load)
+                .map_err(|error| io::Error::other(format!("{}: {error}", scene.name)))?;
+        }
+        Ok(())
+    },
+    roles: &[],
+};
 
 /// The actors of all scenes.
 pub(crate) fn roles() -> impl Iterator<Item = &'static Role> {

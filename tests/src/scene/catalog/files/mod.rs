@@ -137,7 +137,7 @@ fn c_path(path: &Path) -> io::Result<CString> {
 }
 
 /// Opens with exactly these flags and close-on-exec.
-fn open(path: impl AsRef<Path>, flags: i32) -> io::Result<OwnedFd> {
+pub(super) fn open(path: impl AsRef<Path>, flags: i32) -> io::Result<OwnedFd> {
     open_bare(path, flags | libc::O_CLOEXEC)
 }
 
