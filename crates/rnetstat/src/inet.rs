@@ -4,7 +4,7 @@ mod source;
 mod syn_recv;
 mod timer;
 
-use sockcore::addr::Endpoint;
+use sockcore::addr::{Address, Endpoint};
 use sockcore::names::NameService;
 use sockcore::socket::InetProtocol;
 
@@ -178,7 +178,7 @@ impl Cells<'_> {
     /// One end: `host:port`, cut as the listing wants it, and filled up.
     fn end(&mut self, out: &mut Vec<u8>, service: Service, end: &Endpoint) {
         let start = out.len();
-        self.host(out, end);
+        self.host(out, &end.address);
         let colon = out.len();
         out.push(b':');
         self.port(out, service, end.port);
@@ -186,11 +186,12 @@ impl Cells<'_> {
         text::fill(out, start, 23);
     }
 
-    fn host(&mut self, out: &mut Vec<u8>, end: &Endpoint) {
+    /// An address, as a name or in numbers.
+    pub(crate) fn host(&mut self, out: &mut Vec<u8>, address: &Address) {
         if self.plan.numeric.hosts {
-            address::numeric(out, &end.address);
+            address::numeric(out, address);
         } else {
-            self.names.host(self.service, out, &end.address);
+            self.names.host(self.service, out, address);
         }
     }
 

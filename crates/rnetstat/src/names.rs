@@ -4,7 +4,6 @@
 //! port the last one counts. Hosts and users are asked for once each.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use sockcore::addr::{Address, InetFamily};
 use sockcore::id::Uid;
@@ -63,7 +62,7 @@ impl Names {
         }
     }
 
-    /// Appends a user's name, or the number when there is none.
+    /// The name of a user, if there is one.
     pub(crate) fn user(&mut self, names: &dyn NameService, uid: u32) -> Option<&[u8]> {
         let name = self
             .users
@@ -74,20 +73,22 @@ impl Names {
 }
 
 fn look_up(names: &dyn NameService, address: &Address) -> Box<[u8]> {
-    let found = match address.to_ip() {
-        ip @ IpAddr::V4(_) => names.host(ip).map(|mut name| {
+    let found = match (address.family, address.mapped_v4()) {
+        (InetFamily::V4, _) => names.host(address.to_ip()).map(|mut name| {
             name.truncate(HOST_ROOM);
             name
         }),
-        ip @ IpAddr::V6(_) => names
-            .host_text(ip)
-            .filter(|name| name.len() <= HOST_ROOM && !name.starts_with(b"::ffff:")),
+        // Older C libraries do not find the IPv4 entry by the IPv6 address.
+        (InetFamily::V6, Some(octets)) => names.host_text(octets.into()),
+        (InetFamily::V6, None) => names.host_text(address.to_ip()),
     };
-    let name = found.unwrap_or_else(|| {
-        let mut text = Vec::new();
-        address::numeric(&mut text, address);
-        text
-    });
+    let name = found
+        .filter(|name| name.len() <= HOST_ROOM)
+        .unwrap_or_else(|| {
+            let mut text = Vec::new();
+            address::numeric(&mut text, address);
+            text
+        });
     name.into_boxed_slice()
 }
 

@@ -18,6 +18,7 @@ pub mod process;
 mod root;
 pub mod scan;
 pub mod sctp;
+pub mod sctp_words;
 #[cfg(test)]
 mod testing;
 
