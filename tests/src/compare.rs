@@ -46,8 +46,13 @@ impl Seen {
 /// What became of one case.
 #[derive(Clone, Debug)]
 pub enum Verdict {
-    /// The same bytes, after taking back these declared differences.
-    Agree(Vec<&'static str>),
+    /// The same bytes, after taking back declared differences.
+    Agree {
+        /// The differences that were taken back.
+        declared: Vec<&'static str>,
+        /// Whether anything was listed: an error alone proves less.
+        listed: bool,
+    },
     /// Not the same.
     Differ(Box<Disagreement>),
     /// The original does not agree with itself: two of its runs.
@@ -100,7 +105,9 @@ pub fn judge(
         let own = stage.run(case, ours)?;
         let (original, own) = (Seen::of(case, original), Seen::of(case, own));
         match agree(case, suite, &original, &own) {
-            Ok(declared) => return Ok(Verdict::Agree(declared)),
+            Ok(declared) => {
+                return Ok(Verdict::Agree { declared, listed: !original.stdout.is_empty() });
+            }
             Err(disagreement) => last = Some((original, disagreement)),
         }
     }

@@ -182,7 +182,7 @@ impl Hall {
             let verdict = judge(&mut self.stage, &case, self.suite, &self.theirs, ours)
                 .unwrap_or_else(|error| panic!("{}: {error}", case.shell()));
             match verdict {
-                Verdict::Agree(_) => self.compared += 1,
+                Verdict::Agree { .. } => self.compared += 1,
                 Verdict::Racy(disagreement) => skip(
                     &format!("{} in {}", case.shell(), self.scene),
                     &format!(

@@ -106,6 +106,8 @@ impl Campaign {
 #[derive(Debug, Default)]
 struct Count {
     agree: u64,
+    /// Of those that agree, the ones with something on standard output.
+    listed: u64,
     differ: u64,
     racy: u64,
     unrun: u64,
@@ -245,8 +247,9 @@ fn sweep(
         let verdict = judge(stage, &case, suite, theirs, ours)
             .map_err(|error| format!("{tool} case {number} ({}): {error}", case.shell()))?;
         match verdict {
-            Verdict::Agree(declared) => {
+            Verdict::Agree { declared, listed } => {
                 count.agree += 1;
+                count.listed += u64::from(listed);
                 for name in declared {
                     match count.declared.iter_mut().find(|(known, _)| *known == name) {
                         Some((_, times)) => *times += 1,
@@ -285,9 +288,10 @@ fn sweep(
     }
     let total = count.agree + count.differ;
     let mut text = format!(
-        "{tool} in scene {scene} against {}: {} of {total} agree, {} discarded as racy, {} not run, {:.1} s\n",
+        "{tool} in scene {scene} against {}: {} of {total} agree ({} of them with a listing), {} discarded as racy, {} not run, {:.1} s\n",
         suite.name(),
         count.agree,
+        count.listed,
         count.racy,
         count.unrun,
         started.elapsed().as_secs_f64()

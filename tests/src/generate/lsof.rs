@@ -10,10 +10,20 @@ pub(super) fn case(dice: &mut Dice, pool: &Pool) -> Case {
     for _ in 0..dice.below(4) {
         words.push(selection(dice, pool));
     }
-    if dice.chance(30) {
+    if dice.chance(if words.is_empty() { 3 } else { 30 }) {
         words.push(vec!["-a".to_owned()]);
     }
-    for _ in 0..dice.below(5) {
+    // One of the formats that exclude each other, and one of the two sizes; both, now and then.
+    match dice.weighted(&[(50, 0), (12, 1), (30, 2), (2, 3)]) {
+        0 => {}
+        1 => words.push(vec!["-t".to_owned()]),
+        2 => words.push(fields(dice)),
+        _ => words.extend([vec!["-t".to_owned()], fields(dice)]),
+    }
+    if dice.chance(20) {
+        words.push(vec![dice.one_of(&["-s", "-o"]).to_owned()]);
+    }
+    for _ in 0..dice.below(4) {
         words.push(format(dice));
     }
     if dice.chance(8) {
@@ -122,7 +132,10 @@ fn selection(dice: &mut Dice, pool: &Pool) -> Vec<String> {
                 .to_owned(),
         ],
         'N' => vec!["-N".to_owned()],
-        'K' => vec![dice.one_of(&["-K", "-K", "-Ki", "-Kx"]).to_owned()],
+        'K' => vec![
+            dice.one_of(&["-K", "-K", "-Ki", "-Ki", "-K", "-Kx"])
+                .to_owned(),
+        ],
         _ => {
             let sign = dice.one_of(&["+d", "+d", "+D"]);
             let path = pool.directory(dice);
@@ -271,22 +284,22 @@ fn states(dice: &mut Dice) -> String {
 fn internet(dice: &mut Dice, pool: &Pool) -> String {
     let family = dice.weighted(&[(10, ""), (3, "4"), (3, "6")]);
     let protocol = dice.weighted(&[
-        (8, ""),
-        (6, "tcp"),
-        (4, "udp"),
-        (2, "TCP"),
-        (1, "udplite"),
+        (24, ""),
+        (18, "tcp"),
+        (12, "udp"),
+        (6, "TCP"),
+        (2, "udplite"),
         (1, "icmp"),
-        (1, "Udp"),
+        (3, "Udp"),
     ]);
     let host = dice.weighted(&[
-        (14, ""),
-        (3, "@127.0.0.1"),
-        (2, "@[::1]"),
-        (1, "@localhost"),
+        (40, ""),
+        (8, "@127.0.0.1"),
+        (6, "@[::1]"),
+        (3, "@localhost"),
         (1, "@0.0.0.0"),
         (1, "@[::]"),
-        (1, "@[::ffff:127.0.0.1]"),
+        (2, "@[::ffff:127.0.0.1]"),
         (1, "@nosuch.invalid"),
         (1, "@"),
         (1, "@1.2.3"),
@@ -294,20 +307,26 @@ fn internet(dice: &mut Dice, pool: &Pool) -> String {
         (1, "@1.2.3.400"),
         (1, "@*"),
     ]);
-    let ports = match dice.weighted(&[(10, 0), (8, 1), (2, 2), (2, 3), (2, 4), (1, 5)]) {
+    let ports = match dice.weighted(&[(30, 0), (24, 1), (6, 2), (6, 3), (5, 4), (2, 5)]) {
         0 => String::new(),
         1 => format!(":{}", pool.port(dice)),
         2 => format!(":{},{}", pool.port(dice), pool.port(dice)),
         3 => format!(
             ":{}",
             dice.one_of(&[
-                "1-1024", "1-65535", "22-22", "53-8080", "22-20", "22-", "22-ssh"
+                "1-1024",
+                "1-65535",
+                "22-22",
+                "53-8080",
+                "1-99",
+                "22-",
+                "22-domain"
             ])
         ),
         4 => format!(
             ":{}",
             dice.one_of(&[
-                "ssh", "http,ssh", "domain", "nosuch", "ssh-http", "ntp", "22,ssh"
+                "ssh", "http,ssh", "domain", "http-alt", "ssh-http", "ntp", "22,ssh"
             ])
         ),
         _ => format!(
@@ -334,23 +353,33 @@ fn format(dice: &mut Dice) -> Vec<String> {
         (2, 10),
         (1, 11),
     ]) {
-        0 => word(dice.one_of(&[
-            "-t", "-l", "-R", "-g", "-n", "-P", "-w", "-V", "-Q", "-H", "-O",
+        0 | 1 => word(dice.one_of(&["-l", "-R", "-g", "-n", "-P", "-w", "-V", "-Q", "-H", "-O"])),
+        2 => word(dice.one_of(&["-H", "+L", "+w", "-K"])),
+        3 => {
+            let letters = if dice.chance(10) {
+                "-Tw"
+            } else {
+                dice.one_of(&["-T", "-Ts", "-Tq", "-Tqs", "-Tf", "-Tfq", "+T"])
+            };
+            word(letters)
+        }
+        4 => word(dice.one_of(&[
+            "+fg", "+fG", "+fgG", "-fg", "-fG", "+fg", "+fG", "-f", "+f", "+fc",
         ])),
-        1 => fields(dice),
-        2 => word(dice.one_of(&["-s", "-o", "-H", "-s", "-o"])),
-        3 => word(dice.one_of(&["-T", "-Ts", "-Tq", "-Tqs", "-Tf", "-Tfq", "+T", "-Tw"])),
-        4 => word(dice.one_of(&["+fg", "+fG", "+fgG", "-fg", "-fG", "+fc", "-f", "+f"])),
         5 => {
-            let width = dice.one_of(&["0", "1", "5", "9", "12", "15", "16", "x", "", "-1"]);
+            let width = if dice.chance(12) {
+                dice.one_of(&["16", "x", "", "-1"])
+            } else {
+                dice.one_of(&["0", "1", "5", "9", "12", "15"])
+            };
             valued(dice, "+c", width)
         }
         6 => word(dice.one_of(&["-E", "+E", "-E", "+E"])),
-        7 => word(dice.one_of(&["-o3", "-o12", "-o0", "-o9o", "-o 8", "+L", "-L", "+L 3"])),
+        7 => word(dice.one_of(&["-o3", "-o12", "-o0", "-o8", "+L", "-L", "+L3", "+L2"])),
         8 => word(dice.one_of(&[
             "-X", "-b", "-bw", "-M", "+M", "+w", "+n", "+P", "-S 2", "-S",
         ])),
-        9 => word(dice.one_of(&["-a", "+a", "+t", "+U", "+R", "-x", "-Q", "-V"])),
+        9 => word(dice.one_of(&["-a", "+a", "+U", "+R", "-Q", "-V", "-Q", "-V"])),
         10 => word(dice.one_of(&["-Ki", "-K", "+K"])),
         _ => word(dice.one_of(&["-r1c1mX", "+r1c1m=", "-r0", "+r0", "-r1c1mM%n"])),
     }
@@ -358,13 +387,11 @@ fn format(dice: &mut Dice) -> Vec<String> {
 
 fn fields(dice: &mut Dice) -> Vec<String> {
     const LETTERS: &[u8] = b"acdDfgGiKkLlMnoPprRstTu0CFNSmzZ";
-    match dice.below(6) {
+    match dice.weighted(&[(2, 0), (2, 1), (2, 2), (6, 3), (1, 4)]) {
         0 => vec!["-F".to_owned()],
         1 => vec!["-F0".to_owned()],
-        2 => vec![
-            dice.one_of(&["-F?", "-Fx", "-Fp,c", "-Fpcfn", "-Fn0", "-Fpn", "-Fctn"])
-                .to_owned(),
-        ],
+        2 => vec![dice.one_of(&["-Fpcfn", "-Fn0", "-Fpn", "-Fctn"]).to_owned()],
+        4 => vec![dice.one_of(&["-F?", "-Fx", "-Fp,c", "-F?n"]).to_owned()],
         _ => {
             let mut letters = String::new();
             for _ in 0..=dice.below(6) {
