@@ -18,6 +18,7 @@ pub mod addr;
 mod bpf;
 pub mod clock;
 pub mod error;
+pub mod filter;
 pub mod guard;
 pub mod id;
 pub mod join;

@@ -3,6 +3,7 @@
 //! Each `*_diag` module holds one family: its request, and the decoder of its message. A family's
 //! attribute is one arm in that decoder.
 
+pub(crate) mod bytecode;
 pub(crate) mod channel;
 pub(crate) mod inet_diag;
 pub(crate) mod netlink_diag;

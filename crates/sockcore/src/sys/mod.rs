@@ -3,6 +3,8 @@
 
 pub(crate) mod bpf;
 pub(crate) mod fork;
+#[cfg(test)]
+pub(crate) mod glob;
 pub(crate) mod handle;
 pub(crate) mod map;
 pub(crate) mod nss;
