@@ -5,7 +5,7 @@
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, IntoRawFd as _, OwnedFd};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::PathBuf;
 
@@ -175,6 +175,8 @@ pub(crate) struct Actor {
     /// What it tells, and what was told before it started.
     pub(crate) facts: Facts,
     held: Vec<OwnedFd>,
+    /// Stand in for numbers that are to be used later.
+    reserved: Vec<OwnedFd>,
     report: Option<OwnedFd>,
 }
 
@@ -206,6 +208,7 @@ fn enter(role: &Role, environment: Vec<(OsString, OsString)>) -> io::Result<Acto
     let mut actor = Actor {
         facts,
         held: Vec::new(),
+        reserved: Vec::new(),
         report: Some(report),
     };
     std::env::set_current_dir(actor.directory())?;
@@ -244,20 +247,44 @@ impl Actor {
         number
     }
 
-    /// Keeps a descriptor open under a chosen number.
+    /// Keeps numbers away from what is opened next, so that it can be put there on purpose.
+    pub(crate) fn reserve(&mut self, numbers: std::ops::Range<i32>) -> io::Result<()> {
+        let null = File::open("/dev/null")?;
+        for number in numbers {
+            if number != null.as_raw_fd() {
+                self.reserved
+                    .push(sys::copy_to(&null, number, libc::O_CLOEXEC)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives up the reserved numbers that were not used.
+    pub(crate) fn release(&mut self) {
+        self.reserved.clear();
+    }
+
+    /// Keeps a descriptor open under a chosen number: a reserved one, or one that is free.
     pub(crate) fn hold_as(
         &mut self,
         descriptor: impl Into<OwnedFd>,
         number: i32,
-    ) -> io::Result<()> {
+    ) -> io::Result<&OwnedFd> {
         let descriptor = descriptor.into();
-        if descriptor.as_raw_fd() == number {
-            self.held.push(descriptor);
-        } else {
-            self.held
-                .push(sys::move_to(descriptor, number, libc::O_CLOEXEC)?);
+        let is_it = |reserved: &OwnedFd| reserved.as_raw_fd() == number;
+        if let Some(index) = self.reserved.iter().position(is_it) {
+            // The number passes on to the copy made next.
+            let _ = self.reserved.swap_remove(index).into_raw_fd();
         }
-        Ok(())
+        let placed = if descriptor.as_raw_fd() == number {
+            descriptor
+        } else {
+            sys::move_to(descriptor, number, libc::O_CLOEXEC)?
+        };
+        self.held.push(placed);
+        self.held
+            .last()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// Tells a fact.

@@ -8,6 +8,7 @@ use super::net::{self, Sock};
 use super::sys;
 
 const RTM_NEWLINK: u16 = 16;
+const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_NEWROUTE: u16 = 24;
 const RTM_NEWNEIGH: u16 = 28;
@@ -248,6 +249,21 @@ impl Net {
 
     pub(crate) fn up(&mut self, name: &str) -> io::Result<()> {
         self.set_flags(name, 1, 1)
+    }
+
+    /// Has the kernel notice at once what it would notice within a second, such as a lost carrier:
+    /// asking for an interface does that.
+    pub(crate) fn settle(&mut self, name: &str) -> io::Result<()> {
+        let body = Self::link_body(sys::interface_index(name)?, 0, 0);
+        let header = [
+            &32_u32.to_ne_bytes()[..],
+            &RTM_GETLINK.to_ne_bytes(),
+            &NLM_F_REQUEST.to_ne_bytes(),
+            &[0; 8],
+        ]
+        .concat();
+        self.socket.send(&[header, body].concat())?;
+        sys::receive(&self.socket, &mut [0; 1 << 15], 0).map(drop)
     }
 
     /// Changes one number of an interface (IFLA_MTU is 4, IFLA_TXQLEN 13).

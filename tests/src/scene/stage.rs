@@ -228,6 +228,12 @@ const SETTINGS: &[(&str, &str)] = &[
     ("ipv6/conf/all/accept_ra", "0"),
     ("ipv6/conf/default/accept_ra", "0"),
     ("ipv6/conf/default/router_solicitations", "0"),
+    // What a new interface says to its neighbours is said at once, and once: then it counts no more.
+    ("ipv6/conf/all/mldv2_unsolicited_report_interval", "1"),
+    ("ipv6/conf/default/mldv2_unsolicited_report_interval", "1"),
+    ("ipv4/conf/all/igmpv3_unsolicited_report_interval", "1"),
+    ("ipv4/conf/default/igmpv3_unsolicited_report_interval", "1"),
+    ("ipv4/igmp_qrv", "1"),
     // States that wait for an answer wait for the scene's whole life; without an owner, a quarter
     // of an hour.
     ("ipv4/tcp_syn_retries", "127"),

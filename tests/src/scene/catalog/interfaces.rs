@@ -1,6 +1,6 @@
 //! Network interfaces: names to be sorted, labels, flags, hardware types, counters.
 
-use std::fs::File;
+use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
 
@@ -27,7 +27,6 @@ const ROLES: &[Role] = &[Role {
     run: taps,
 }];
 
-const UP: u32 = 0x1;
 const DEBUG: u32 = 0x4;
 const NO_ARP: u32 = 0x80;
 const PROMISC: u32 = 0x100;
@@ -55,10 +54,15 @@ fn build(stage: &mut Stage, _: &Load) -> io::Result<()> {
             [2, 0xab, 0xcd, 0xef, 62, number + 1],
         ];
         net.add_pair(name, peer, hardware, None)?;
-        if name != "x" {
+        for end in [name, peer] {
+            // One interface is enough to show IPv6; the others are quiet.
+            if end != "eth2" {
+                without_ipv6(end)?;
+            }
             // These two stay down.
-            net.up(name)?;
-            net.up(peer)?;
+            if name != "x" {
+                net.up(end)?;
+            }
         }
         stage.facts.tell(&format!("IF_{number}_DEV"), name);
     }
@@ -81,6 +85,7 @@ fn build(stage: &mut Stage, _: &Load) -> io::Result<()> {
     for (name, kind) in [("dummy0", "dummy"), ("ifb7", "ifb"), ("br0", "bridge")] {
         stage.attempt(&format!("interface of kind {kind}"), |_| {
             net.add_link(name, kind)?;
+            without_ipv6(name)?;
             net.up(name)
         });
     }
@@ -133,8 +138,17 @@ fn traffic() -> io::Result<()> {
     Ok(())
 }
 
+/// Keeps an interface from saying anything by itself.
+fn without_ipv6(name: &str) -> io::Result<()> {
+    // Dots in the name of an interface are part of a name here, not of a path.
+    fs::write(format!("/proc/sys/net/ipv6/conf/{name}/disable_ipv6"), "1")
+}
+
 /// Tap devices, each told to be of another hardware type before it goes up.
 fn taps(actor: &mut Actor) -> io::Result<()> {
+    if let Err(error) = open("/dev/net/tun", libc::O_RDWR) {
+        return actor.attempt_all("tap devices", |_| Err(error));
+    }
     const TYPES: [u16; 41] = [
         0, 1, 3, 6, 7, 15, 19, 24, 27, 32, 256, 257, 258, 259, 264, 270, 271, 280, 512, 513, 516,
         518, 519, 768, 769, 770, 771, 772, 774, 776, 778, 780, 781, 783, 800, 801, 803, 804, 820,
@@ -169,11 +183,11 @@ fn taps(actor: &mut Actor) -> io::Result<()> {
         });
     }
     // A tap whose owner is gone from it: no carrier.
-    actor.attempt("persistent tap", |_| {
-        const TUNSETPERSIST: libc::c_ulong = 0x4004_54cb;
-        let tap = tap("left", IFF_TAP, None)?;
-        sys::device_request(&tap, TUNSETPERSIST, 1)?;
-        Net::open()?.set_flags("left", UP, UP)
+    actor.attempt("tap without an owner", |_| {
+        drop(tap("left", IFF_TAP, None)?);
+        let mut net = Net::open()?;
+        net.up("left")?;
+        net.settle("left")
     });
     Ok(())
 }
@@ -195,18 +209,17 @@ fn request(name: &str, value: &[u8]) -> [u8; 40] {
 
 fn tap(name: &str, kind: u16, hardware: Option<u16>) -> io::Result<OwnedFd> {
     const TUNSETIFF: libc::c_ulong = 0x4004_54ca;
+    const TUNSETPERSIST: libc::c_ulong = 0x4004_54cb;
     const TUNSETLINK: libc::c_ulong = 0x4004_54cd;
     const NO_PACKET_INFORMATION: u16 = 0x1000;
     let device: OwnedFd = open("/dev/net/tun", libc::O_RDWR)?;
     let flags = kind | NO_PACKET_INFORMATION;
     sys::interface_request(&device, TUNSETIFF, &mut request(name, &flags.to_ne_bytes()))?;
+    // Devices that go one by one with their descriptors take long; the namespace takes all at once.
+    sys::device_request(&device, TUNSETPERSIST, 1)?;
     if let Some(hardware) = hardware {
         sys::device_request(&device, TUNSETLINK, hardware.into())?;
     }
-    // What the kernel's own protocols would send to a new device would count on it.
-    let quiet = format!("/proc/sys/net/ipv6/conf/{name}/disable_ipv6");
-    if let Ok(mut file) = File::options().write(true).open(quiet) {
-        io::Write::write_all(&mut file, b"1")?;
-    }
+    without_ipv6(name)?;
     Ok(device)
 }

@@ -127,6 +127,7 @@ fn build(stage: &mut Stage, _: &Load) -> io::Result<()> {
 
 fn desk(actor: &mut Actor) -> io::Result<()> {
     std::env::set_current_dir(actor.path("desk"))?;
+    actor.reserve(3..40)?;
     let at = |file, position| -> io::Result<_> {
         rustix::fs::seek(&file, SeekFrom::Start(position))?;
         Ok(file)
@@ -137,8 +138,9 @@ fn desk(actor: &mut Actor) -> io::Result<()> {
     actor.hold_as(file, 3)?;
     actor.hold_as(again, 12_345)?;
     let locked = open("locked", create)?;
-    sys::lock_range(&locked, libc::F_SETLK, libc::F_WRLCK, 0, 0)?;
-    actor.hold_as(locked, 4)?;
+    // Closing any descriptor of the file ends such a lock, so it is taken in its place.
+    let locked = actor.hold_as(locked, 4)?;
+    sys::lock_range(locked, libc::F_SETLK, libc::F_WRLCK, 0, 0)?;
     let mut deleted = File::create("deleted")?;
     deleted.write_all(&[b'd'; 77])?;
     fs::remove_file("deleted")?;
@@ -187,6 +189,7 @@ fn desk(actor: &mut Actor) -> io::Result<()> {
     for (number, position) in [(34, 123_456_789_012), (35, 12_345_678), (36, 123_456_789)] {
         actor.hold_as(at(open("reg", libc::O_RDONLY)?, position)?, number)?;
     }
+    actor.release();
     let pid = actor.split(b"scene kid", |_| Ok(()))?;
     actor.tell("KID_PID", pid.to_string());
     actor.tell("DESK_PGID", std::process::id().to_string());
