@@ -6,8 +6,10 @@ pub(crate) mod fork;
 #[cfg(test)]
 pub(crate) mod glob;
 pub(crate) mod handle;
+pub(crate) mod locale;
 pub(crate) mod map;
 pub(crate) mod nss;
+pub(crate) mod regex;
 
 use std::ffi::{CStr, CString};
 
