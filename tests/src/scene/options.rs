@@ -45,7 +45,7 @@ impl Options {
         let mut buckets = None;
         let mut words = words.iter();
         while let Some(word) = words.next() {
-            let mut number = |words: &mut std::slice::Iter<'_, OsString>| -> Result<u32, String> {
+            let number = |words: &mut std::slice::Iter<'_, OsString>| -> Result<u32, String> {
                 let value = words.next().and_then(|value| value.to_str());
                 value
                     .and_then(|value| u32::from_str(value).ok())

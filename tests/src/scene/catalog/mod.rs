@@ -4,6 +4,7 @@ mod files;
 mod interfaces;
 pub(crate) mod load;
 mod lsof;
+mod mounts;
 mod namespaces;
 mod netlink;
 mod packet;
@@ -52,11 +53,13 @@ pub(crate) const SCENES: &[Scene] = &[
     namespaces::SCENE,
     ALL,
     lsof::SCENE,
+    mounts::SCENE,
+    mounts::HUNG,
     load::SCENE,
 ];
 
-/// Everything that can be together. The scene of lsof wants ports and names for itself, and the
-/// hostile one deceives those who watch.
+/// Everything that can be together. The scene of lsof wants ports and names for itself, the hostile
+/// one deceives those who watch, and mounts that do not answer are in everybody's way.
 const ALL: Scene = Scene {
     name: "all",
     about: "tcp udp unix packet netlink files processes routes interfaces namespaces together",

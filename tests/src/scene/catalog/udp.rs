@@ -175,7 +175,7 @@ fn asker(actor: &mut Actor) -> io::Result<()> {
         actor.hold(socket);
     }
     // Ping sockets: a new one, one with a number, one connected, and the same of IPv6.
-    actor.attempt("ping sockets", |actor| ping(actor));
+    actor.attempt("ping sockets", ping);
     Ok(())
 }
 

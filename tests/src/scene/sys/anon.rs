@@ -149,6 +149,28 @@ pub(crate) fn bpf_change(command: i32, attributes: &mut [u64]) -> io::Result<()>
     .map(drop)
 }
 
+/// What the kernel tells first about the bpf object of a descriptor.
+pub(crate) fn bpf_info(descriptor: &impl AsRawFd) -> io::Result<[u32; 20]> {
+    let mut info = [0_u32; 20];
+    let (number, size) = (descriptor.as_raw_fd().cast_unsigned(), size_of_val(&info));
+    // union bpf_attr for BPF_OBJ_GET_INFO_BY_FD: descriptor and size, then the address.
+    let mut attributes = [
+        u64::from(number) | (size as u64) << 32,
+        info.as_mut_ptr().expose_provenance() as u64,
+    ];
+    // SAFETY: pointer and size describe `attributes`; the kernel writes at most `size` bytes to
+    // `info`.
+    checked_long(unsafe {
+        libc::syscall(
+            libc::SYS_bpf,
+            15,
+            attributes.as_mut_ptr(),
+            size_of_val(&attributes),
+        )
+    })?;
+    Ok(info)
+}
+
 /// The configuration of a file system that is not mounted.
 pub(crate) fn file_system(kind: &CStr) -> io::Result<OwnedFd> {
     // SAFETY: the pointer is to a NUL-terminated string that lives during the call.

@@ -153,22 +153,6 @@ pub(crate) fn send_descriptors(socket: &impl AsRawFd, descriptors: &[i32]) -> io
     }
 }
 
-/// The address of the socket's own end, as the kernel writes it.
-pub(crate) fn own_address(socket: &impl AsRawFd) -> io::Result<Vec<u8>> {
-    let mut buffer = vec![0_u8; 128];
-    let mut size = length(&buffer);
-    // SAFETY: pointer and `size` describe the buffer; the kernel writes at most that much.
-    checked(unsafe {
-        libc::getsockname(
-            socket.as_raw_fd(),
-            buffer.as_mut_ptr().cast(),
-            &raw mut size,
-        )
-    })?;
-    buffer.truncate(size as usize);
-    Ok(buffer)
-}
-
 /// The number of a network interface.
 pub(crate) fn interface_index(name: &str) -> io::Result<u32> {
     let name = std::ffi::CString::new(name)?;

@@ -179,7 +179,7 @@ fn load_program(kind: u32) -> io::Result<OwnedFd> {
 }
 
 /// Type information that knows one int.
-pub(super) fn bpf_types() -> io::Result<OwnedFd> {
+pub(in super::super) fn bpf_types() -> io::Result<OwnedFd> {
     // struct btf_header: magic, version, flags, header length; offsets and lengths of the types
     // (one: int, 4 bytes, signed, 32 bits) and the strings.
     let mut data = [&0xeb9f_u16.to_ne_bytes()[..], &[1, 0]].concat();

@@ -14,6 +14,8 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
+pub(super) use anonymous::bpf_types;
+
 use super::{Load, Scene};
 use crate::scene::actor::Role;
 use crate::scene::stage::{Stage, mount, open_to_all};

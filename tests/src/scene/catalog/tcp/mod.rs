@@ -6,6 +6,7 @@ mod mptcp;
 mod settings;
 mod shared;
 mod states;
+mod storage;
 mod wire;
 
 use std::io;
@@ -52,6 +53,13 @@ const ROLES: &[Role] = &[
         argv: &[b"./settings"],
         uid: 0,
         run: settings::run,
+    },
+    Role {
+        key: "storage",
+        comm: b"storage",
+        argv: &[b"storage"],
+        uid: 0,
+        run: |actor| actor.attempt_all("bpf storage", storage::run),
     },
     Role {
         key: "shared",

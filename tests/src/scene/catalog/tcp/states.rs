@@ -54,6 +54,30 @@ fn shut_window(actor: &mut Actor) -> io::Result<()> {
     client.fill()?;
     actor.hold(client);
     actor.hold(accepted);
+    // The same with millions of bytes on either side, as far as the kernel gives room.
+    let listener = Sock::tcp_at("127.0.0.1:6018")?;
+    let wide = |socket: &Sock| {
+        // The unlimited form needs a privilege; without it the limit decides.
+        let bytes = 8 << 20;
+        for (forced, plain) in [
+            (libc::SO_RCVBUFFORCE, libc::SO_RCVBUF),
+            (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF),
+        ] {
+            socket
+                .option(libc::SOL_SOCKET, forced, bytes)
+                .or_else(|_| socket.option(libc::SOL_SOCKET, plain, bytes))?;
+        }
+        Ok::<(), io::Error>(())
+    };
+    wide(&listener)?;
+    listener.listen(1)?;
+    let client = Sock::tcp_at("127.0.0.1:46018")?;
+    wide(&client)?;
+    client.connect(&inet("127.0.0.1:6018")?)?;
+    let accepted = listener.accept()?;
+    client.fill()?;
+    actor.hold(client);
+    actor.hold(accepted);
     // FIN_WAIT1 behind data that does not fit, with and without an owner.
     for port in [6011, 6012] {
         let (client, accepted) = pair(port)?;
