@@ -22,6 +22,8 @@ impl Errno {
     pub const SRCH: Self = Self(libc::ESRCH);
     /// `ETIMEDOUT`: also what a call fails with that missed its deadline.
     pub const TIMEDOUT: Self = Self(libc::ETIMEDOUT);
+    /// `ESTALE`: the server no longer knows the file.
+    pub const STALE: Self = Self(libc::ESTALE);
     /// `EAGAIN`
     pub const AGAIN: Self = Self(libc::EAGAIN);
 

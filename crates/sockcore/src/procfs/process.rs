@@ -68,6 +68,21 @@ impl ProcessDir {
         self.directory.as_fd()
     }
 
+    /// Whether the number is that of a process: the directory of a thread can be opened by its
+    /// number as well, although the root does not list it.
+    #[must_use]
+    pub fn is_leader(&self) -> bool {
+        let mut status = Vec::new();
+        if self.read(c"status", &mut status, 4096).is_err() {
+            return false;
+        }
+        status.split(|&byte| byte == b'\n').any(|line| {
+            line.strip_prefix(b"Tgid:").is_some_and(|rest| {
+                super::lines::Fields(rest).decimal() == Some(self.pid.0.into())
+            })
+        })
+    }
+
     /// Owner of the directory: the effective user id.
     pub fn owner(&self) -> Result<Uid, Errno> {
         Ok(Uid(rustix::fs::fstat(&self.directory)?.st_uid))

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, Mode, OFlags, PROC_SUPER_MAGIC, fstatfs};
 
-use crate::error::{Error, Operation};
+use crate::error::{Errno, Error, Operation};
+use crate::guard::FileStat;
+use crate::id::Inode;
 
 /// The root of a `/proc`, with files that were moved elsewhere.
 #[derive(Clone, Debug)]
@@ -93,6 +95,12 @@ impl ProcRoot {
         open_at(CWD, &path)
             .map(std::fs::File::from)
             .map_err(|errno| Error::new(Operation::Open, path.display().to_string(), errno))
+    }
+
+    /// Inode of what a link under the root leads to (`self/ns/mnt`).
+    pub fn inode_of(&self, relative: &str) -> Result<Inode, Errno> {
+        let stat = rustix::fs::stat(self.file(relative))?;
+        Ok(FileStat::from(stat).inode)
     }
 
     /// Reads a whole file under the root.

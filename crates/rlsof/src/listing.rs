@@ -1,0 +1,231 @@
+//! Which rows there are: every process in turn, and of each the files that selection lets
+//! through.
+//!
+//! Nothing is asked of the kernel about a file that no surviving row needs.
+
+mod descriptor;
+mod file;
+mod locks;
+mod mapped;
+mod scan;
+mod socket;
+
+use std::fs::File;
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::os::unix::ffi::OsStrExt as _;
+use std::sync::OnceLock;
+
+use sockcore::id::{DeviceId, Pid};
+use sockcore::procfs::ProcRoot;
+use sockcore::procfs::process::{ProcessDir, open_root, pids};
+use sockcore::{Errno, SocketSource};
+
+use crate::endpoints;
+use crate::mounts::{Exemption, Mounts};
+use crate::plan::{Endpoints, Gathering};
+use crate::reach::Reach;
+use crate::row::{Process, Slot};
+use crate::selection::{Bits, Selection};
+use crate::sockets::{Scope, Tables, UnixScope};
+use locks::Locks;
+use scan::{Buffers, Holder, Scan};
+use socket::Lookup;
+
+/// What a listing is made of and for.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'w> {
+    pub(crate) root: &'w ProcRoot,
+    /// `None`: not needed, so that no file is on NFS or among message queues.
+    pub(crate) mounts: Option<&'w Mounts>,
+    pub(crate) reach: &'w Reach,
+    pub(crate) gathering: &'w Gathering,
+    pub(crate) selection: &'w Selection,
+}
+
+/// Hands over every process and task that has rows to print, in ascending order.
+///
+/// # Errors
+/// The root of `/proc` cannot be listed.
+pub(crate) fn gather(
+    world: World<'_>,
+    sockets: &mut dyn SocketSource,
+    each: &mut dyn FnMut(Process),
+) -> Result<(), Errno> {
+    let setting = Setting::new(world)?;
+    let mut tables = Tables::new(scope(&world));
+    let mut buffers = Buffers::new();
+    let lookup = Lookup::Reading {
+        tables: &mut tables,
+        source: sockets,
+        root: world.root,
+    };
+    let mut scan = Scan::new(&setting, lookup);
+    let pids = setting.pids()?;
+    if setting.with_endpoints() {
+        let mut drafts = Vec::new();
+        for pid in pids {
+            scan.process(pid, &mut buffers, &mut |draft| drafts.push(draft));
+        }
+        drop(scan);
+        endpoints::complete(&mut drafts, world.gathering, &tables, sockets);
+        drafts.into_iter().for_each(|draft| each(draft.process));
+    } else {
+        for pid in pids {
+            scan.process(pid, &mut buffers, &mut |draft| each(draft.process));
+        }
+    }
+    Ok(())
+}
+
+/// The sockets that any row could be about.
+fn scope(world: &World<'_>) -> Scope {
+    let mut scope = Scope::ALL;
+    if world.gathering.skip_inet {
+        scope.v4 = false;
+        scope.v6 = false;
+        scope.raw6 = false;
+    }
+    if !world.gathering.shows.device_text {
+        scope.unix = UnixScope::Names;
+    }
+    if sockets_alone(world) {
+        let active = world.selection.active();
+        scope.others = false;
+        scope.raw6 = false;
+        if !active.any(Bits::UNIX) {
+            scope.unix = UnixScope::None;
+        }
+        if !active.any(Bits::NETWORK.without(Bits::UNIX)) {
+            scope.v4 = false;
+            scope.v6 = false;
+        }
+    }
+    scope
+}
+
+/// Whether every row there can be is an Internet or unix socket.
+fn sockets_alone(world: &World<'_>) -> bool {
+    let active = world.selection.active();
+    let other = active.without(Bits::NETWORK);
+    active.any(Bits::NETWORK) && (world.selection.all || other.is_empty())
+}
+
+/// What is the same for every process of a listing.
+struct Setting<'w> {
+    world: World<'w>,
+    directory: File,
+    /// The root is a procfs: a link text says what it leads to.
+    live: bool,
+    locks: Locks,
+    /// The own mount namespace, where it can be told.
+    namespace: Option<u64>,
+    socket_device: OnceLock<Option<DeviceId>>,
+    pipe_device: OnceLock<Option<DeviceId>>,
+}
+
+impl<'w> Setting<'w> {
+    fn new(world: World<'w>) -> Result<Self, Errno> {
+        let directory = File::from(open_root(world.root)?);
+        let live = sockcore::procfs::is_procfs(&directory);
+        let files_matter = !sockets_alone(&world);
+        let locks = if world.gathering.shows.lock && files_matter {
+            Locks::read(world.root)
+        } else {
+            Locks::default()
+        };
+        let namespace = world
+            .root
+            .inode_of("self/ns/mnt")
+            .ok()
+            .map(|inode| inode.0)
+            .filter(|_| files_matter);
+        Ok(Self {
+            world,
+            directory,
+            live,
+            locks,
+            namespace,
+            socket_device: OnceLock::new(),
+            pipe_device: OnceLock::new(),
+        })
+    }
+
+    /// The processes to look at, ascending.
+    fn pids(&self) -> Result<Vec<Pid>, Errno> {
+        let directory = self.directory();
+        if self.world.gathering.endpoints == Endpoints::None && self.live {
+            if let Some(mut only) = self.world.selection.only_pids() {
+                // A thread's number leads to a directory too, although none is listed.
+                only.retain(|&pid| {
+                    ProcessDir::open(directory, pid).is_ok_and(|process| process.is_leader())
+                });
+                return Ok(only);
+            }
+        }
+        let mut all = pids(directory)?;
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    fn open(&self, pid: Pid) -> Result<ProcessDir, Errno> {
+        ProcessDir::open(self.directory(), pid)
+    }
+
+    fn directory(&self) -> BorrowedFd<'_> {
+        self.directory.as_fd()
+    }
+
+    fn with_endpoints(&self) -> bool {
+        self.world.gathering.endpoints != Endpoints::None
+    }
+
+    /// Whether anything is shown that `stat` tells.
+    fn shows_stat(&self) -> bool {
+        let shows = self.world.gathering.shows;
+        let name = shows.name && self.world.selection.has_names();
+        name || shows.kind
+            || shows.device
+            || shows.size
+            || shows.offset
+            || shows.links
+            || shows.node
+            || shows.lock
+    }
+
+    /// The exempt file system that a name is on: of several the one typed last.
+    fn exemption(&self, name: &[u8]) -> Option<&'w Exemption> {
+        let mut exempt = self.world.gathering.exempt.iter().rev();
+        exempt.find(|exempt| name.starts_with(&exempt.directory))
+    }
+
+    /// The whole path of something below the directory `name` of a process or task.
+    fn path(&self, name: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+        let mut path = self.world.root.path().as_os_str().as_bytes().to_vec();
+        for part in std::iter::once(&name).chain(parts) {
+            path.push(b'/');
+            path.extend_from_slice(part);
+        }
+        path
+    }
+
+    /// Whether a row is printed of which `own` holds and `open` may hold; `None`: that has to be
+    /// found out.
+    pub(super) fn verdict(
+        &self,
+        holder: &Holder<'_>,
+        slot: Slot,
+        own: Bits,
+        open: Bits,
+    ) -> Option<bool> {
+        let Some(process) = holder.bits else {
+            return Some(false);
+        };
+        let selection = self.world.selection;
+        selection.verdict(process.or(selection.slot(slot)).or(own), open)
+    }
+
+    /// Whether a row is printed of which everything is known.
+    pub(super) fn is_selected(&self, holder: &Holder<'_>, slot: Slot, own: Bits) -> bool {
+        self.verdict(holder, slot, own, Bits::NONE) == Some(true)
+    }
+}

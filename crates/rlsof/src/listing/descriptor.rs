@@ -1,0 +1,517 @@
+//! The numbered descriptors of a process, or the one row that says why there are none.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use sockcore::Errno;
+use sockcore::guard::FileStat;
+use sockcore::id::{DeviceId, Fd, Inode};
+use sockcore::procfs::fdinfo::{FdInfo, HEAD, InfoDir, WHOLE};
+use sockcore::procfs::process::{FileDir, LinkBuffer, ProcessDir};
+
+use super::Setting;
+use super::file::{self, is_socket};
+use super::scan::{Buffers, Holder, Scan};
+use crate::endpoints::{Draft, End};
+use crate::kinds::{Anonymous, Link, decimal, numbered};
+use crate::reach::blocking;
+use crate::row::{Kind, Row, Slot};
+use crate::selection::Bits;
+
+/// Trying 0, 1, 2 … gives up after so many numbers in a row that are not open.
+const MISSES: u32 = 256;
+
+/// Open flags that decide the access letter.
+const O_PATH: u32 = 0o10_000_000;
+const O_ACCMODE: u32 = 3;
+
+/// The open directories of a process's descriptors.
+struct Table {
+    files: FileDir,
+    info: OnceCell<Option<InfoDir>>,
+}
+
+/// One descriptor in hand.
+pub(super) struct Descriptor<'d> {
+    pub(super) holder: &'d Holder<'d>,
+    pub(super) fd: Fd,
+    table: &'d Table,
+    /// Space for the text of fdinfo.
+    space: &'d mut [u8; WHOLE],
+}
+
+impl Descriptor<'_> {
+    pub(super) fn slot(&self) -> Slot {
+        Slot::Fd(self.fd.0)
+    }
+
+    /// The text of fdinfo, at most `length` bytes; empty where it cannot be read.
+    fn info(&mut self, length: usize) -> &[u8] {
+        let process: &ProcessDir = self.holder.directory;
+        let directory = self
+            .table
+            .info
+            .get_or_init(|| InfoDir::open(process).ok())
+            .as_ref();
+        let space = self.space.get_mut(..length).unwrap_or_default();
+        directory
+            .and_then(|directory| directory.read(self.fd, space).ok())
+            .unwrap_or_default()
+    }
+
+    /// The access letter by the mode of the link; a blank where that cannot be read.
+    fn access(&self) -> u8 {
+        match self.table.files.stat_link(self.fd) {
+            Ok(link) => access_letter(&FileStat::from(link)),
+            Err(_) => b' ',
+        }
+    }
+
+    /// `stat` of the open file, which may be a socket.
+    pub(super) fn stat(&self) -> Result<FileStat, Errno> {
+        self.table.files.stat(self.fd).map(FileStat::from)
+    }
+}
+
+/// Only one of the owner's two permissions tells something.
+fn access_letter(link: &FileStat) -> u8 {
+    match link.mode & 0o600 {
+        0o400 => b'r',
+        0o200 => b'w',
+        _ => b'u',
+    }
+}
+
+/// The same by the open flags.
+fn access_by_flags(flags: u32) -> u8 {
+    match flags & O_ACCMODE {
+        _ if flags & O_PATH != 0 => b'u',
+        0 => b'r',
+        1 => b'w',
+        _ => b'u',
+    }
+}
+
+/// What a number turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// No open file.
+    Gone,
+    /// An open file, printed or not.
+    There,
+}
+
+impl Scan<'_> {
+    /// All descriptors, ascending.
+    pub(super) fn descriptors(
+        &mut self,
+        holder: &Holder<'_>,
+        draft: &mut Draft,
+        buffers: &mut Buffers,
+    ) {
+        let setting = self.setting;
+        let by_number = setting.world.selection.active().any(Bits::SLOT);
+        let impossible = |slot| {
+            let open = Bits::BY_STAT.or(Bits::BY_TABLE);
+            setting.verdict(holder, slot, Bits::NONE, open) == Some(false)
+        };
+        let nothing = !by_number && impossible(Slot::Fd(0)) && impossible(Slot::NoFd);
+        if nothing && !setting.with_endpoints() {
+            return;
+        }
+        let files = match holder.directory.files() {
+            Ok(files) => files,
+            Err(errno) => {
+                self.addition.clear();
+                self.say_failure("opendir", errno);
+                return self.no_descriptors(holder, draft);
+            }
+        };
+        let table = Table {
+            files,
+            info: OnceCell::new(),
+        };
+        let link = &mut buffers.link;
+        let mut each = |scan: &mut Self, draft: &mut Draft, fd, probing| {
+            let descriptor = Descriptor {
+                holder,
+                fd,
+                table: &table,
+                space: &mut buffers.info,
+            };
+            scan.descriptor(draft, descriptor, link, probing)
+        };
+        let mut from = 0;
+        // Where numbers are selected, the others are not looked at: not even whether they are
+        // in use.
+        if setting.live && !by_number {
+            let open = table.files.open_count();
+            let (mut found, mut misses) = (0, 0);
+            while found < open && misses < MISSES {
+                match each(self, draft, Fd(from), true) {
+                    Seen::Gone => misses += 1,
+                    Seen::There => {
+                        misses = 0;
+                        found += 1;
+                    }
+                }
+                from += 1;
+            }
+            if open > 0 && found >= open {
+                return;
+            }
+        }
+        let _ = table.files.for_each(&mut |fd| {
+            if fd.0 >= from {
+                each(self, draft, fd, false);
+            }
+        });
+    }
+
+    /// The row NOFD, if failures are to be told.
+    fn no_descriptors(&self, holder: &Holder<'_>, draft: &mut Draft) {
+        let told = self.setting.world.gathering.warnings;
+        if told && self.setting.is_selected(holder, Slot::NoFd, Bits::NONE) {
+            let mut row = Row::new(Slot::NoFd, Kind::Unset);
+            row.name = draft.process.store(|into| {
+                into.extend_from_slice(b"/proc/");
+                into.extend_from_slice(&holder.name);
+                into.extend_from_slice(b"/fd");
+            });
+            self.push(draft, row, true, None);
+        }
+    }
+
+    /// One number. `probing`: nothing says that it is open.
+    fn descriptor(
+        &mut self,
+        draft: &mut Draft,
+        mut descriptor: Descriptor<'_>,
+        link: &mut LinkBuffer,
+        probing: bool,
+    ) -> Seen {
+        let holder = descriptor.holder;
+        let slot = descriptor.slot();
+        let setting = self.setting;
+        let ends = setting.with_endpoints();
+        let everything = Bits::BY_STAT.or(Bits::BY_TABLE);
+        let first = setting.verdict(holder, slot, Bits::NONE, everything);
+        if first == Some(false) && !ends {
+            return Seen::There;
+        }
+        self.addition.clear();
+        let mut stat = None;
+        if first.is_none() && setting.is_search(holder, slot) {
+            if let Ok(found) = descriptor.stat() {
+                if !is_socket(&found) && self.is_no_match(holder, slot, &found) {
+                    return Seen::There;
+                }
+                stat = Some(Ok(found));
+            }
+        }
+        let text = match descriptor.table.files.link(descriptor.fd, link) {
+            Ok(text) => text,
+            Err(Errno::NOENT) if probing => return Seen::Gone,
+            Err(errno) => {
+                self.say_failure("readlink", errno);
+                self.unread_descriptor(draft, &mut descriptor);
+                return Seen::There;
+            }
+        };
+        let parsed = Link::of(text);
+        if setting.live {
+            if let Link::Socket(inode) = parsed {
+                self.socket(draft, &mut descriptor, inode, None);
+                return Seen::There;
+            }
+            if holder.sockets_only {
+                return Seen::There;
+            }
+        }
+        let open = if setting.live {
+            Bits::BY_STAT
+        } else {
+            everything
+        };
+        let verdict = setting.verdict(holder, slot, Bits::NONE, open);
+        if verdict == Some(false) && !ends {
+            return Seen::There;
+        }
+        if let Some(exemption) = setting.exemption(text) {
+            let mut row = Row::new(slot, Kind::Exempt);
+            setting.opened(&mut row, &mut descriptor, None);
+            row.access = b' ';
+            self.exempt_row(holder, draft, row, text, exemption);
+            return Seen::There;
+        }
+        let needed = verdict.is_none() || ends || setting.shows_stat();
+        if needed && stat.is_none() {
+            stat = Some(setting.stat_descriptor(&descriptor, text, parsed));
+        }
+        match stat {
+            Some(Ok(stat)) if is_socket(&stat) => {
+                self.socket(draft, &mut descriptor, stat.inode.0, Some(&stat));
+            }
+            Some(Ok(_)) if holder.sockets_only => {}
+            Some(Ok(stat)) => self.open_file(draft, &mut descriptor, text, parsed, &stat),
+            Some(Err(errno)) => self.failed_descriptor(draft, &mut descriptor, text, errno),
+            None => {
+                let mut row = Row::new(slot, Kind::Unknown);
+                let named = setting.world.gathering.shows.name;
+                let named = named.then(|| base_name(&mut descriptor, parsed, row.kind));
+                let (base, info) = named.unwrap_or_default();
+                setting.opened(&mut row, &mut descriptor, info);
+                row.name = draft.process.store(|into| into.extend_from_slice(&base));
+                self.push(draft, row, true, None);
+            }
+        }
+        Seen::There
+    }
+
+    /// Whether a file that is no socket cannot be printed, by its `stat`.
+    fn is_no_match(&self, holder: &Holder<'_>, slot: Slot, stat: &FileStat) -> bool {
+        let setting = self.setting;
+        let links = setting.world.selection.links(stat.links);
+        let own = setting.judge_number(stat.device, stat.inode.0).own;
+        setting.verdict(holder, slot, own.or(links), Bits::NFS) == Some(false)
+    }
+
+    /// The row of an open file that is no socket.
+    fn open_file(
+        &mut self,
+        draft: &mut Draft,
+        descriptor: &mut Descriptor<'_>,
+        text: &[u8],
+        parsed: Link<'_>,
+        stat: &FileStat,
+    ) {
+        let setting = self.setting;
+        let slot = descriptor.slot();
+        let judged = setting.judge(stat, text);
+        let selected = setting.is_selected(descriptor.holder, slot, judged.own);
+        let ends = setting.with_endpoints();
+        if !selected && !ends {
+            return;
+        }
+        let mut row = Row::new(slot, Kind::Unknown);
+        setting.describe(draft, &mut row, stat, text);
+        let (base, info) = if setting.world.gathering.shows.name || ends {
+            base_name(descriptor, parsed, row.kind)
+        } else {
+            (Cow::Borrowed(&[][..]), None)
+        };
+        let end = ends
+            .then(|| setting.end_of(descriptor, &row, stat, info.as_ref()))
+            .flatten();
+        if !selected && end.is_none() {
+            return;
+        }
+        setting.opened(&mut row, descriptor, info);
+        self.name(draft, &mut row, &base, &judged);
+        self.push(draft, row, selected, end);
+    }
+
+    /// The row of a descriptor whose file cannot be looked at.
+    fn failed_descriptor(
+        &mut self,
+        draft: &mut Draft,
+        descriptor: &mut Descriptor<'_>,
+        text: &[u8],
+        errno: Errno,
+    ) {
+        let setting = self.setting;
+        let link = descriptor.table.files.stat_link(descriptor.fd);
+        if let Err(errno) = link {
+            self.say_failure("lstat", errno);
+        }
+        let own = self.say_stat_failure(errno);
+        let slot = descriptor.slot();
+        if setting.is_selected(descriptor.holder, slot, own) {
+            let mut row = Row::new(slot, Kind::Unknown);
+            setting.opened(&mut row, descriptor, None);
+            if link.is_err() {
+                row.access = b' ';
+            }
+            setting.guess_device(&mut row, text, errno);
+            row.name = draft
+                .process
+                .store(|into| into.extend_from_slice(Link::of(text).name()));
+            self.push(draft, row, true, None);
+        }
+    }
+
+    /// The row of a descriptor whose link cannot be read, if failures are to be told.
+    fn unread_descriptor(&mut self, draft: &mut Draft, descriptor: &mut Descriptor<'_>) {
+        let setting = self.setting;
+        let slot = descriptor.slot();
+        let told = setting.world.gathering.warnings && !descriptor.holder.sockets_only;
+        if told && setting.is_selected(descriptor.holder, slot, Bits::NONE) {
+            let mut row = Row::new(slot, Kind::Unknown);
+            setting.opened(&mut row, descriptor, None);
+            row.access = b' ';
+            row.name = draft.process.store(|into| {
+                into.extend_from_slice(b"/proc/");
+                into.extend_from_slice(&descriptor.holder.name);
+                into.extend_from_slice(b"/fd/");
+                decimal(descriptor.fd.0.into(), into);
+            });
+            self.push(draft, row, true, None);
+        }
+    }
+}
+
+impl Setting<'_> {
+    /// Whether files are looked for of which most will not be printed, so that `stat` alone
+    /// should decide.
+    fn is_search(&self, holder: &Holder<'_>, slot: Slot) -> bool {
+        self.live
+            && !holder.sockets_only
+            && !self.with_endpoints()
+            && holder.space.is_empty()
+            && self.world.selection.active().any(Bits::BY_STAT)
+            && self.verdict(holder, slot, Bits::NONE, Bits::NONE) == Some(false)
+    }
+
+    /// `stat` of a descriptor whose link says that it is no socket.
+    fn stat_descriptor(
+        &self,
+        descriptor: &Descriptor<'_>,
+        text: &[u8],
+        parsed: Link<'_>,
+    ) -> Result<FileStat, Errno> {
+        if let (Link::Pipe(inode), true) = (parsed, self.live) {
+            let device = self
+                .pipe_device
+                .get_or_init(|| descriptor.stat().ok().map(|stat| stat.device));
+            if let Some(device) = *device {
+                return Ok(FileStat {
+                    mode: file::FIFO,
+                    device,
+                    inode: Inode(inode),
+                    raw_device: DeviceId(0),
+                    size: 0,
+                    links: 1,
+                });
+            }
+        }
+        match blocking(&descriptor.holder.space, text) {
+            None => descriptor.stat(),
+            Some(mount) => {
+                let mut name = Vec::new();
+                decimal(descriptor.fd.0.into(), &mut name);
+                let path = self.path(&descriptor.holder.name, &[b"fd", &name]);
+                self.world.reach.stat_on(mount, &path)
+            }
+        }
+    }
+
+    /// How the file was opened: access letter, flags and offset, as far as they are shown.
+    /// `info`: fdinfo, where that was read already.
+    pub(super) fn opened(
+        &self,
+        row: &mut Row,
+        descriptor: &mut Descriptor<'_>,
+        info: Option<FdInfo>,
+    ) {
+        let shows = self.world.gathering.shows;
+        let offset = shows.offset && (shows.offset_beside_size || row.size().is_none());
+        // Nothing moves the position of a pipe or socket.
+        let fixed = self.live && row.kind.has_no_position();
+        let info = info.or_else(|| {
+            (shows.flags || (offset && !fixed)).then(|| FdInfo::parse(descriptor.info(HEAD)))
+        });
+        match &info {
+            Some(info) => {
+                row.set_flags(info.flags);
+                let position = info.position.filter(|&position| position != -1);
+                row.set_offset(position.map(i64::cast_unsigned));
+            }
+            None => row.set_offset((offset && fixed).then_some(0)),
+        }
+        if shows.access {
+            let flags = info.and_then(|info| info.flags);
+            row.access = match flags {
+                _ if self.live && row.kind.is_socket() => b'u',
+                Some(flags) if self.live => access_by_flags(flags),
+                _ => descriptor.access(),
+            };
+        }
+    }
+
+    /// What the file may be matched with by `-E`.
+    fn end_of(
+        &self,
+        descriptor: &mut Descriptor<'_>,
+        row: &Row,
+        stat: &FileStat,
+        info: Option<&FdInfo>,
+    ) -> Option<End> {
+        /// Devices of pseudo terminals: the master's, and the majors of slaves.
+        const MASTER: (u32, u32) = (5, 2);
+        const SLAVES: std::ops::RangeInclusive<u32> = 136..=143;
+        match row.kind {
+            Kind::Fifo => Some(End::Pipe(low32(stat.inode.0))),
+            Kind::AnonymousInode => info.and_then(|info| info.eventfd).map(End::Eventfd),
+            Kind::Character => {
+                let number = (stat.raw_device.major(), stat.raw_device.minor());
+                if number == MASTER {
+                    let info = FdInfo::parse(descriptor.info(WHOLE));
+                    info.tty_index.map(End::Master)
+                } else {
+                    SLAVES.contains(&number.0).then_some(End::Slave(number.1))
+                }
+            }
+            _ => self.queue_end(stat),
+        }
+    }
+}
+
+/// The stored name by the link text, and fdinfo where that had to be read for it.
+fn base_name<'t>(
+    descriptor: &mut Descriptor<'_>,
+    parsed: Link<'t>,
+    kind: Kind,
+) -> (Cow<'t, [u8]>, Option<FdInfo>) {
+    match parsed {
+        Link::Anonymous(rest) if matches!(kind, Kind::AnonymousInode | Kind::Unknown) => {
+            let special = Anonymous::of(rest);
+            if special == Anonymous::Plain {
+                return (Cow::Borrowed(rest), None);
+            }
+            let text = descriptor.info(WHOLE);
+            let mut name = Vec::new();
+            special.name(rest, text, &mut name);
+            (Cow::Owned(name), Some(FdInfo::parse(text)))
+        }
+        // Some kernels make pidfds regular files.
+        Link::Other { name: b"pidfd", .. } if kind == Kind::Regular => {
+            let info = FdInfo::parse(descriptor.info(WHOLE));
+            let mut name = Vec::new();
+            match info.pid {
+                Some(pid) => numbered(b"[pidfd:", pid, &mut name),
+                None => name.extend_from_slice(b"pidfd"),
+            }
+            (Cow::Owned(name), Some(info))
+        }
+        _ => (Cow::Borrowed(parsed.name()), None),
+    }
+}
+
+/// The original compares no more of an inode number.
+fn low32(inode: u64) -> u32 {
+    u32::try_from(inode & 0xffff_ffff).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_access_letter_follows_from_the_open_flags() {
+        assert_eq!(access_by_flags(0o100_000), b'r');
+        assert_eq!(access_by_flags(0o2_001), b'w');
+        assert_eq!(access_by_flags(0o2), b'u');
+        assert_eq!(access_by_flags(0o3), b'u');
+        assert_eq!(access_by_flags(O_PATH), b'u');
+    }
+}

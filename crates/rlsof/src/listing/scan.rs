@@ -1,0 +1,272 @@
+//! One process after the other: the gate, the order of its rows, its tasks.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use sockcore::Errno;
+use sockcore::guard::FileStat;
+use sockcore::id::{DeviceId, Pid, Uid};
+use sockcore::procfs::fdinfo::WHOLE;
+use sockcore::procfs::maps::MapsBuffer;
+use sockcore::procfs::process::{LinkBuffer, ProcessDir, ProcessStatus};
+
+use super::Setting;
+use super::socket::Lookup;
+use crate::endpoints::{Draft, End};
+use crate::plan::Endpoints;
+use crate::reach::Space;
+use crate::row::{Process, Row};
+use crate::selection::{Bits, Subject};
+
+/// A worker: what it keeps from process to process.
+pub(super) struct Scan<'s> {
+    pub(super) setting: &'s Setting<'s>,
+    pub(super) lookup: Lookup<'s>,
+    /// What is said behind the name of the row in hand.
+    pub(super) addition: Vec<u8>,
+    /// `stat` of mapped paths, which repeat from process to process.
+    pub(super) mapped: FxHashMap<Box<[u8]>, Result<FileStat, Errno>>,
+    /// The mapped files of the process in hand.
+    pub(super) seen: FxHashSet<(DeviceId, u64)>,
+}
+
+/// Space for what is read, used again from process to process.
+pub(super) struct Buffers {
+    pub(super) link: LinkBuffer,
+    pub(super) maps: MapsBuffer,
+    pub(super) info: Box<[u8; WHOLE]>,
+    text: Vec<u8>,
+}
+
+impl Buffers {
+    pub(super) fn new() -> Self {
+        Self {
+            link: LinkBuffer::new(),
+            maps: MapsBuffer::new(),
+            info: Box::new([0; WHOLE]),
+            text: Vec::new(),
+        }
+    }
+}
+
+/// The process or task in hand.
+pub(super) struct Holder<'h> {
+    pub(super) directory: &'h ProcessDir,
+    /// The selectors that it matches; `None`: it is out, looked at only as somebody's other end.
+    pub(super) bits: Option<Bits>,
+    /// Nothing but sockets is looked at.
+    pub(super) sockets_only: bool,
+    /// Where calls on its paths may block.
+    pub(super) space: Space,
+    /// It is in another mount namespace.
+    pub(super) foreign: bool,
+    pub(super) uid: Uid,
+    /// Its directory below the root: `1`, `1/task/7`.
+    pub(super) name: Vec<u8>,
+}
+
+/// What `stat` of a process or task tells.
+struct Status {
+    command: Box<[u8]>,
+    status: ProcessStatus,
+    threads: Option<u32>,
+}
+
+impl Status {
+    /// Reads it; a newline in the command becomes `?`.
+    fn read(directory: &ProcessDir, space: &mut Vec<u8>) -> Option<Self> {
+        let line = directory.stat_line(space).ok()?;
+        let mut command: Box<[u8]> = line.command_to_last_close()?.into();
+        for byte in &mut command {
+            if *byte == b'\n' {
+                *byte = b'?';
+            }
+        }
+        Some(Self {
+            command,
+            status: line.status()?,
+            threads: line.threads(),
+        })
+    }
+
+    fn is_zombie(&self) -> bool {
+        self.status.state == b'Z'
+    }
+}
+
+impl<'s> Scan<'s> {
+    pub(super) fn new(setting: &'s Setting<'s>, lookup: Lookup<'s>) -> Self {
+        Self {
+            setting,
+            lookup,
+            addition: Vec::new(),
+            mapped: FxHashMap::default(),
+            seen: FxHashSet::default(),
+        }
+    }
+
+    /// Hands over a process and then its tasks, as far as they have rows.
+    pub(super) fn process(&mut self, pid: Pid, buffers: &mut Buffers, each: &mut dyn FnMut(Draft)) {
+        let setting = self.setting;
+        let Ok(directory) = setting.open(pid) else {
+            return;
+        };
+        let Ok(uid) = directory.owner() else {
+            return;
+        };
+        let Some(status) = Status::read(&directory, &mut buffers.text) else {
+            return;
+        };
+        if !status.is_zombie() {
+            self.holder(&directory, uid, &status, None, buffers)
+                .map(&mut *each);
+        }
+        let alone = status.threads == Some(1) && !status.is_zombie();
+        if alone || !setting.world.selection.lists_tasks() {
+            return;
+        }
+        let mut tasks = directory.tasks().unwrap_or_default();
+        tasks.retain(|tid| tid.0 != pid.0);
+        tasks.sort_unstable();
+        for tid in tasks {
+            let Ok(task) = directory.open_task(tid) else {
+                continue;
+            };
+            let task_status = Status::read(&task, &mut buffers.text);
+            if let Some(task_status) = task_status.filter(|status| !status.is_zombie()) {
+                self.holder(&task, uid, &task_status, Some(&status.command), buffers)
+                    .map(&mut *each);
+            }
+        }
+    }
+
+    /// A process or task, if it has rows. `command`: that of the process a task belongs to.
+    fn holder(
+        &mut self,
+        directory: &ProcessDir,
+        uid: Uid,
+        status: &Status,
+        command: Option<&[u8]>,
+        buffers: &mut Buffers,
+    ) -> Option<Draft> {
+        let world = self.setting.world;
+        let group = signed(status.status.group.0);
+        let context = world
+            .gathering
+            .contexts
+            .then(|| read_context(directory, &mut buffers.text));
+        let subject = Subject {
+            pid: directory.pid(),
+            is_task: directory.tid().is_some(),
+            group,
+            uid,
+            command: command.unwrap_or(&status.command),
+            context: match &context {
+                Some(Ok(context)) => context,
+                _ => &[],
+            },
+        };
+        let bits = world.selection.gate(&subject);
+        let with_endpoints = world.gathering.endpoints != Endpoints::None;
+        if bits.is_none() && !with_endpoints {
+            return None;
+        }
+        let mut holder = Holder {
+            directory,
+            bits,
+            sockets_only: world
+                .selection
+                .sockets_only(bits.unwrap_or(Bits::NONE), with_endpoints),
+            space: Space::clone(world.reach.own()),
+            foreign: false,
+            uid,
+            name: name_of(directory),
+        };
+        if !holder.sockets_only {
+            self.find_namespace(&mut holder);
+        }
+        let mut draft = Draft::new(Process {
+            pid: directory.pid(),
+            tid: directory.tid(),
+            command: subject.command.into(),
+            task_command: command.map(|_| status.command.clone()),
+            parent: signed(status.status.parent.0),
+            group,
+            uid,
+            context,
+            rows: Vec::new(),
+            inets: Vec::new(),
+            arena: Vec::new(),
+        });
+        if !holder.sockets_only {
+            self.linked_rows(&holder, &mut draft, buffers);
+        }
+        self.descriptors(&holder, &mut draft, buffers);
+        (!draft.process.rows.is_empty()).then_some(draft)
+    }
+
+    /// Whether the process sees other mounts than this one.
+    fn find_namespace(&self, holder: &mut Holder<'_>) {
+        let Some(own) = self.setting.namespace else {
+            return;
+        };
+        let Ok(stat) = holder.directory.stat_of(c"ns/mnt") else {
+            return;
+        };
+        let namespace = FileStat::from(stat).inode.0;
+        if namespace == own {
+            return;
+        }
+        holder.foreign = true;
+        holder.space = self.setting.world.reach.other(namespace, || {
+            let mut text = Vec::new();
+            let _ = holder.directory.read(c"mountinfo", &mut text, usize::MAX);
+            crate::mounts::blocking_of(&text)
+        });
+    }
+
+    /// Adds a row with what was said behind its name, if it is selected or somebody's other end.
+    pub(super) fn push(&self, draft: &mut Draft, mut row: Row, selected: bool, end: Option<End>) {
+        if !selected && end.is_none() {
+            return;
+        }
+        row.addition = draft
+            .process
+            .store(|into| into.extend_from_slice(&self.addition));
+        draft.push(row, selected, end);
+    }
+
+    /// Says `(call: reason)` behind the name, unless failures are not to be told.
+    pub(super) fn say_failure(&mut self, call: &str, errno: Errno) {
+        if self.setting.world.gathering.warnings {
+            let separator: &[u8] = if self.addition.is_empty() { b"" } else { b" " };
+            self.addition.extend_from_slice(separator);
+            self.addition.push(b'(');
+            self.addition.extend_from_slice(call.as_bytes());
+            self.addition.extend_from_slice(b": ");
+            self.addition.extend_from_slice(errno.text().as_bytes());
+            self.addition.push(b')');
+        }
+    }
+}
+
+fn read_context(directory: &ProcessDir, space: &mut Vec<u8>) -> Result<Box<[u8]>, Errno> {
+    directory.read(c"attr/current", space, 4096)?;
+    let end = space
+        .iter()
+        .position(|&byte| byte == 0 || byte == b'\n')
+        .unwrap_or(space.len());
+    Ok(space.get(..end).unwrap_or_default().into())
+}
+
+fn name_of(directory: &ProcessDir) -> Vec<u8> {
+    let mut name = Vec::with_capacity(24);
+    crate::kinds::decimal(directory.pid().0.into(), &mut name);
+    if let Some(tid) = directory.tid() {
+        name.extend_from_slice(b"/task/");
+        crate::kinds::decimal(tid.0.into(), &mut name);
+    }
+    name
+}
+
+fn signed(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(-1)
+}
