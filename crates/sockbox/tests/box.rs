@@ -140,6 +140,29 @@ fn install_replaces_nothing_and_still_makes_the_other_links() {
     assert!(place.0.join("netstat").exists() && place.0.join("lsof").exists());
 }
 
+#[test]
+fn a_tool_complains_in_the_name_it_was_called_by() {
+    let place = Place::new("names");
+    assert!(
+        run(&["--install", place.0.to_str().expect("UTF-8")])
+            .status
+            .success()
+    );
+    let link = place.0.join("ss");
+    let output = Command::new(&link)
+        .arg("--nonsense")
+        .output()
+        .expect("the link runs");
+    let first = format!("{}: unrecognized option '--nonsense'", link.display());
+    assert_eq!(text(&output.stderr).lines().next(), Some(first.as_str()));
+    assert_eq!(output.status.code(), Some(255));
+
+    let output = run(&["rnetstat", "--nonsense"]);
+    let first = "rnetstat: unrecognized option '--nonsense'";
+    assert_eq!(text(&output.stderr).lines().next(), Some(first));
+    assert_eq!(output.status.code(), Some(3));
+}
+
 /// Runs the box with a standard output whose reader is gone.
 fn into_closed_pipe(mut command: Command) -> Output {
     let (reader, writer) = pipe().expect("a pipe");
