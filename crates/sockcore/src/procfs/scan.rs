@@ -11,15 +11,17 @@ pub(crate) use kernel::scan as scan_by_kernel;
 use std::os::fd::AsFd as _;
 
 use rustc_hash::FxHashSet;
-use rustix::fs::{PROC_SUPER_MAGIC, fstatfs};
+use rustix::fs::{AtFlags, PROC_SUPER_MAGIC, fstatfs, statat};
 
 use super::ProcRoot;
 use super::process::{FileDir, LinkBuffer, ProcessDir, open_root, pids, socket_inode};
 use crate::error::Errno;
 use crate::id::{Fd, Inode, Pid, Tid};
 
-/// Probing 0, 1, 2 … gives up after so many numbers in a row that are not open.
+/// Probing 0, 1, 2 … gives up after so many numbers in a row that are not open; in a small table
+/// sooner, as listing it is cheap then.
 const MISSES: u32 = 256;
+const MISSES_OF_SMALL: u32 = 16;
 /// Threads, and the kernel's own walk, pay above so many open files on the machine: a thread
 /// costs some 50 µs, loading the walk 2 ms, a descriptor read through `/proc` 3 µs.
 const MANY_FILES: u64 = 4000;
@@ -116,7 +118,13 @@ pub fn scan(
     };
     // Only procfs numbers descriptors so that probing keeps the directory's order.
     let probe = fstatfs(&directory).is_ok_and(|fs| fs.f_type == PROC_SUPER_MAGIC);
-    let walker = Walker { request, probe };
+    let counts = probe
+        && statat(&directory, c"self/fd", AtFlags::empty()).is_ok_and(|stat| stat.st_size > 0);
+    let walker = Walker {
+        request,
+        probe,
+        counts,
+    };
     let threads = if probe {
         thread_count(root, request.threads)
     } else {
@@ -148,18 +156,14 @@ pub fn holdings(root: &ProcRoot, request: &ScanRequest<'_>) -> (Vec<Holding>, Sc
 }
 
 fn thread_count(root: &ProcRoot, limit: usize) -> usize {
+    // The number of cores takes several files to find out, so it is asked for last.
+    if limit == 1 || open_files_of_machine(root).is_none_or(|open| open < MANY_FILES) {
+        return 1;
+    }
     let cores = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min(8);
-    let limit = if limit == 0 { cores } else { limit.min(cores) };
-    if limit < 2 {
-        return 1;
-    }
-    if open_files_of_machine(root).is_some_and(|open| open >= MANY_FILES) {
-        limit
-    } else {
-        1
-    }
+    if limit == 0 { cores } else { limit.min(cores) }
 }
 
 /// The first number of `/proc/sys/fs/file-nr`.
@@ -171,6 +175,8 @@ fn open_files_of_machine(root: &ProcRoot) -> Option<u64> {
 struct Walker<'a> {
     request: &'a ScanRequest<'a>,
     probe: bool,
+    /// A directory of descriptors tells how many there are, so that an empty one is known as such.
+    counts: bool,
 }
 
 impl Walker<'_> {
@@ -225,6 +231,9 @@ impl Walker<'_> {
         let mut from = 0;
         if self.probe {
             let open = files.open_count();
+            if open == 0 && self.counts {
+                return;
+            }
             let (found, next) = self.probe(&files, 0..u32::MAX, open, buffer, report, &mut sockets);
             if open > 0 && found >= open {
                 return self.hand_over(process, sockets, each);
@@ -246,10 +255,11 @@ impl Walker<'_> {
         report: &mut ScanReport,
         sockets: &mut Vec<(Fd, u32)>,
     ) -> (u32, u32) {
+        let patience = open.clamp(MISSES_OF_SMALL, MISSES);
         let mut found = 0;
         let mut misses = 0;
         let mut number = range.start;
-        while number < range.end && found < open && misses < MISSES {
+        while number < range.end && found < open && misses < patience {
             match files.link(Fd(number), buffer) {
                 Err(Errno::NOENT) => misses += 1,
                 link => {
