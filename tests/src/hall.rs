@@ -59,6 +59,13 @@ pub fn skip(what: &str, why: &str) {
     let _ = writeln!(std::io::stdout(), "skipped: {what}: {why}");
 }
 
+/// Which C library ours runs with.
+#[derive(Clone, Copy)]
+enum Library {
+    Theirs,
+    Machine,
+}
+
 /// One tool on one stage, compared with one suite's original.
 pub struct Hall {
     tool: Tool,
@@ -98,10 +105,22 @@ impl Hall {
             _ => "recorded".into(),
         };
         let name = name.into_owned();
-        Self::set(tool, Suite::preferred(tool), &name, setting)
+        Self::set(
+            tool,
+            Suite::preferred(tool),
+            &name,
+            setting,
+            Library::Theirs,
+        )
     }
 
-    fn set(tool: Tool, suite: Suite, scene: &str, setting: Setting) -> Option<Self> {
+    fn set(
+        tool: Tool,
+        suite: Suite,
+        scene: &str,
+        setting: Setting,
+        library: Library,
+    ) -> Option<Self> {
         let built = built();
         let what = format!("{tool} in scene {scene}");
         let (suite, theirs) = match Subject::original(tool, suite) {
@@ -129,7 +148,10 @@ impl Hall {
             vec![theirs.clone()]
         } else {
             let ours = [Subject::linked(tool, &links), Subject::own(tool, built)];
-            ours.map(|ours| ours.with_library_of(&theirs)).to_vec()
+            match library {
+                Library::Theirs => ours.map(|ours| ours.with_library_of(&theirs)).to_vec(),
+                Library::Machine => ours.to_vec(),
+            }
         };
         Some(Self {
             tool,

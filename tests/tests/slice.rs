@@ -90,3 +90,37 @@ fn lsof_lists_processes_and_files_as_the_original_does() {
         ],
     );
 }
+
+/// Without the original's C library under ours: the binaries as people start them.
+#[test]
+fn the_binaries_agree_with_the_originals_as_they_are_started_here() {
+    for (tool, lines) in [
+        (
+            Tool::Netstat,
+            &["-tulpen", "-tan", "-rn", "-xn", "-an", "-gn"][..],
+        ),
+        (
+            Tool::Ss,
+            &[
+                "-tulpn",
+                "-tanp",
+                "-tani",
+                "-xap",
+                "-an",
+                "-tln src 127.0.0.0/8",
+            ],
+        ),
+        (
+            Tool::Lsof,
+            &["-i -nP", "-nP", "-U", "-p {FRONT_PID} -nP", "-t"],
+        ),
+    ] {
+        let Some(mut hall) = Hall::native(tool, "tcp+udp+unix+files") else {
+            continue;
+        };
+        for line in lines {
+            hall.case(&conformance::case::Case::words(tool, line));
+        }
+        hall.close();
+    }
+}
