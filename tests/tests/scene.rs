@@ -6,10 +6,10 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use conformance::hall::{built, skip};
+use conformance::hall::skip;
 
 fn maker() -> Command {
-    let mut maker = Command::new(built().join("scene"));
+    let mut maker = Command::new(env!("CARGO_BIN_EXE_scene"));
     maker.stdin(Stdio::null());
     maker
 }
