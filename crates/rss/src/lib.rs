@@ -5,6 +5,7 @@
 mod cgroups;
 mod details;
 mod ethernet;
+mod expression;
 mod flags;
 mod layout;
 mod listing;
@@ -24,6 +25,7 @@ mod text_tables;
 mod usage;
 
 use std::ffi::OsString;
+use std::io::Read;
 
 use applet::{Applet, Exit, Getopt, Invocation, Item, Streams};
 use sockcore::System;
@@ -35,7 +37,12 @@ use crate::options::{Options, Pending, Stop};
 use crate::owners::Owners;
 use crate::resolve::{Plan, Selection, Sources, screen_width};
 use crate::rows::Rows;
+use crate::rpc::RpcPort;
 use crate::usage::USAGE;
+
+/// For fuzzers: reads bytes as a filter and does everything with it that needs no socket.
+#[doc(hidden)]
+pub use crate::expression::survives as filter_survives;
 
 /// The version of the original whose behaviour this is.
 const VERSION: &str = "ss utility, iproute2-7.3.0\n";
@@ -84,23 +91,52 @@ fn begin(invocation: &Invocation, streams: &mut Streams<'_>) -> Result<Exit, Exi
         Exit::SUCCESS
     })?;
     let width = screen_width(streams.screen, &invocation.env);
-    let plan = Plan::new(&options, selection, sources, width);
+    let caret_negates = invocation.env.get("POSIXLY_CORRECT").is_none();
+    let mut plan = Plan::new(&options, selection, sources, width);
     if let Some(file) = &options.record {
         return Ok(record::write(&plan, file, system.sockets.as_mut(), streams));
     }
-    Ok(run(&plan, &mut system, streams))
+    let programs = if plan.asks_for_programs() {
+        rpc::ports(system.names.as_ref())
+    } else {
+        Vec::new()
+    };
+    let sockets = system.sockets.as_mut();
+    let context = expression::Context {
+        names: system.names.as_ref(),
+        root: &plan.sources.root,
+        selection: plan.selection,
+        programs: &programs,
+        caret_negates,
+        is_refused: &mut |filter| listing::refuses(sockets, filter),
+    };
+    let mut file = options.filter_file.as_ref();
+    let file = file.as_mut().map(|file| file as &mut dyn Read);
+    let parsed = expression::parse(worded.rest, file, context).map_err(|error| {
+        streams.complain(&error.message);
+        if error.usage {
+            complain_usage(streams);
+        }
+        error.exit
+    })?;
+    plan.selection = parsed.selection;
+    plan.filter = parsed.filter;
+    Ok(run(&plan, programs, &mut system, streams))
 }
 
 /// Prints the listing that a plan asks for. Reads no environment.
-fn run(plan: &Plan, system: &mut System, streams: &mut Streams<'_>) -> Exit {
+fn run(
+    plan: &Plan,
+    programs: Vec<RpcPort>,
+    system: &mut System,
+    streams: &mut Streams<'_>,
+) -> Exit {
     let owners = plan
         .show
         .processes
         .then(|| Owners::scan(&system.processes, Wanted::All, &plan.show));
     let mut rows = Rows::new(plan, system.names.as_ref(), owners);
-    if plan.asks_for_programs() {
-        rows.names.know_programs(rpc::ports(system.names.as_ref()));
-    }
+    rows.names.know_programs(programs);
     if plan.header {
         rows.layout.headings(&mut streams.out);
     }
@@ -148,12 +184,17 @@ fn act(pending: Pending, options: &mut Options, streams: &mut Streams<'_>) -> Re
             streams.complain(b"ss: SELinux is not enabled.\n");
             Err(Exit::FAILURE)
         }
-        Pending::FilterFile(_) if options.filter_file => {
+        Pending::FilterFile(_) if options.filter_file.is_some() => {
             streams.complain(b"More than one filter file\n");
             Err(USAGE_ERROR)
         }
-        Pending::FilterFile(_) => {
-            options.filter_file = true;
+        Pending::FilterFile(name) => {
+            let file = expression::open(&name).map_err(|errno| {
+                let text = format!("fopen filter file: {}\n", errno.text());
+                streams.complain(text.as_bytes());
+                USAGE_ERROR
+            })?;
+            options.filter_file = Some(file);
             Ok(())
         }
         _ => Ok(()),

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use applet::Streams;
 use sockcore::addr::InetFamily;
 use sockcore::error::Errno;
+use sockcore::filter::Filter;
 use sockcore::query::{InetDetails, InetQuery, Query, QueryFamily, UnixQuery, UnixShow, Via};
 use sockcore::socket::{InetProtocol, Socket, SocketState, StateSet};
 use sockcore::source::SocketSource;
@@ -66,7 +67,9 @@ impl Listing<'_, '_, '_> {
     /// Writes the row of a socket that passes the filter.
     #[inline]
     pub(crate) fn offer(&mut self, socket: &Socket<'_>) -> ControlFlow<()> {
-        self.rows.write(socket, self.streams);
+        if passes(self.plan, socket) {
+            self.rows.write(socket, self.streams);
+        }
         ControlFlow::Continue(())
     }
 
@@ -77,6 +80,7 @@ impl Listing<'_, '_, '_> {
         mut wanted: impl FnMut(&Socket<'_>) -> bool,
     ) -> Result<Completeness, Error> {
         let Self {
+            plan,
             rows,
             streams,
             sockets,
@@ -86,7 +90,9 @@ impl Listing<'_, '_, '_> {
             if !wanted(socket) {
                 return ControlFlow::Break(());
             }
-            rows.write(socket, streams);
+            if passes(plan, socket) {
+                rows.write(socket, streams);
+            }
             ControlFlow::Continue(())
         })
     }
@@ -197,6 +203,9 @@ impl Listing<'_, '_, '_> {
     /// Asks the kernel, an old one in its way if the first way fails.
     fn inet_by_netlink(&mut self, protocol: InetProtocol) -> bool {
         let query = inet_query(self.plan, &self.selection, protocol);
+        if query.bytecode.len() > LONGEST_PROGRAM {
+            return false;
+        }
         let answer = self.visit_inet(&query);
         let retry = match &answer {
             Ok(_) => false,
@@ -235,13 +244,16 @@ impl Listing<'_, '_, '_> {
             Some(Family::Inet6) => InetFamily::V6,
             _ => {
                 let Self {
+                    plan,
                     rows,
                     streams,
                     sockets,
                     ..
                 } = self;
                 return sockets.visit_both(query, Via::Netlink, &mut |socket| {
-                    rows.write(socket, streams);
+                    if passes(plan, socket) {
+                        rows.write(socket, streams);
+                    }
                     ControlFlow::Continue(())
                 });
             }
@@ -257,6 +269,29 @@ impl Listing<'_, '_, '_> {
 /// Errors of a table that the kernel does not have.
 const UNTOLD: &[Errno] = &[Errno::NOENT, Errno::OPNOTSUPP];
 
+/// A longer program makes a request that does not fit the original's send buffer.
+const LONGEST_PROGRAM: usize = 65_428;
+
+/// Whether a socket is listed as far as the filter goes. TIPC sockets are listed in any case.
+#[inline]
+fn passes(plan: &Plan, socket: &Socket<'_>) -> bool {
+    match &plan.filter {
+        None => true,
+        Some(filter) => matches!(socket, Socket::Tipc(_)) || filter.matches(socket),
+    }
+}
+
+/// Whether the kernel does not know an instruction that the filter needs.
+pub(crate) fn refuses(sockets: &mut dyn SocketSource, filter: &Filter) -> bool {
+    let query = InetQuery {
+        bytecode: filter.bytecode().unwrap_or_default(),
+        ..InetQuery::new(InetFamily::V4, InetProtocol::TCP, StateSet::EMPTY)
+    };
+    let query = Query::netlink(QueryFamily::Inet(query));
+    let answer = sockets.visit(&query, &mut |_| ControlFlow::Continue(()));
+    answer.is_err_and(|error| error.operation == Operation::Answer && error.errno == Errno::INVAL)
+}
+
 /// What the kernel is asked of an Internet protocol.
 pub(crate) fn inet_query(plan: &Plan, selection: &Selection, protocol: InetProtocol) -> InetQuery {
     let mut states = selection.states;
@@ -267,6 +302,11 @@ pub(crate) fn inet_query(plan: &Plan, selection: &Selection, protocol: InetProto
     }
     InetQuery {
         details: inet_details(&plan.show),
+        bytecode: plan
+            .filter
+            .as_ref()
+            .and_then(Filter::bytecode)
+            .unwrap_or_default(),
         ..InetQuery::new(InetFamily::V4, protocol, states)
     }
 }

@@ -5,6 +5,7 @@
 //! [`Options::pending`] for the door.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::os::unix::ffi::OsStrExt as _;
 
 use sockcore::socket::{SocketState, StateSet};
@@ -45,8 +46,8 @@ pub(crate) struct Options {
     pub(crate) no_queues: bool,
     /// `-D`
     pub(crate) record: Option<OsString>,
-    /// `-F` came.
-    pub(crate) filter_file: bool,
+    /// `-F`, opened.
+    pub(crate) filter_file: Option<File>,
     /// How many `-Z` and `-z` came together.
     process_contexts: u32,
     /// How many `-z` came.

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
 use applet::{Environment, Screen};
+use sockcore::filter::Filter;
 use sockcore::procfs::ProcRoot;
 use sockcore::procfs::lines::is_space;
 use sockcore::socket::StateSet;
@@ -192,6 +193,8 @@ pub(crate) struct Plan {
     pub(crate) queues: bool,
     /// See [`screen_width`].
     pub(crate) width: Option<usize>,
+    /// Which sockets of the selection are listed; `None`: all.
+    pub(crate) filter: Option<Filter>,
 }
 
 impl Plan {
@@ -212,6 +215,7 @@ impl Plan {
             header: !options.no_header,
             queues: !options.no_queues,
             width,
+            filter: None,
         }
     }
 

@@ -46,6 +46,60 @@ pub trait NameService {
     fn interface_index(&self, name: &[u8]) -> Option<IfIndex>;
 }
 
+/// No names at all: every number stays one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NumericNames;
+
+impl NameService for NumericNames {
+    fn user(&self, _uid: Uid) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn uid(&self, _login: &[u8]) -> Option<Uid> {
+        None
+    }
+
+    fn service(&self, _port: u16, _protocol: Option<&str>) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn port(&self, _service: &[u8], _protocol: Option<&str>) -> Option<u16> {
+        None
+    }
+
+    fn services(&self, _each: EachService<'_>) {}
+
+    fn protocol(&self, _number: u8) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn protocols(&self, _each: &mut dyn FnMut(&[u8], i32)) {}
+
+    fn host(&self, _address: IpAddr) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn host_text(&self, _address: IpAddr) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn addresses(&self, _host: &[u8], _family: InetFamily) -> Vec<IpAddr> {
+        Vec::new()
+    }
+
+    fn network(&self, _network: u32) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn interface(&self, _index: IfIndex) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn interface_index(&self, _name: &[u8]) -> Option<IfIndex> {
+        None
+    }
+}
+
 /// The system's name service.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemNames;

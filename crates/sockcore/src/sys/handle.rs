@@ -5,8 +5,8 @@ use std::os::fd::{AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
 
 use crate::error::Errno;
 
-/// The bytes of a handle that are kept. The kernel's limit is 128.
-const BYTES: usize = 128;
+/// The bytes of a handle that are kept: those of a control group. A longer handle is refused.
+const BYTES: usize = 8;
 
 /// `struct file_handle` with room for any handle.
 #[repr(C)]
