@@ -86,11 +86,30 @@ impl Hall {
     /// When the binaries cannot be built.
     #[must_use]
     pub fn open(tool: Tool, scene: &str) -> Option<Self> {
+        let setting = Setting::Scene(scene.to_owned());
         Self::set(
             tool,
             Suite::preferred(tool),
             scene,
-            Setting::Scene(scene.to_owned()),
+            setting,
+            Library::Theirs,
+        )
+    }
+
+    /// As [`Hall::open`], but ours runs with the C library of this machine, as people run it. What
+    /// the C library decides (names of addresses) is then not comparable.
+    ///
+    /// # Panics
+    /// When the binaries cannot be built.
+    #[must_use]
+    pub fn native(tool: Tool, scene: &str) -> Option<Self> {
+        let setting = Setting::Scene(scene.to_owned());
+        Self::set(
+            tool,
+            Suite::preferred(tool),
+            scene,
+            setting,
+            Library::Machine,
         )
     }
 
