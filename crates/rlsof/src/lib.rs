@@ -2,6 +2,16 @@
 
 #![forbid(unsafe_code)]
 
+mod endpoints;
+mod kinds;
+mod listing;
+mod mounts;
+mod plan;
+mod reach;
+mod row;
+mod selection;
+mod sockets;
+
 use applet::{Applet, Exit};
 
 /// The tool, as `sockbox` and the binary run it.
