@@ -6,6 +6,7 @@ mod endpoints;
 mod kinds;
 mod listing;
 mod mounts;
+mod output;
 mod plan;
 mod reach;
 mod row;

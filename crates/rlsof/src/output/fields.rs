@@ -1,0 +1,183 @@
+//! `-F`: a letter and a text for each datum, process sets and their file sets.
+
+use applet::Streams;
+use sockcore::locale::Locale;
+
+use super::lookup::Lookup;
+use super::style::{Letters, Style};
+use super::{Warnings, cell, escape, name};
+use crate::kinds::decimal;
+use crate::row::{Info, Process, Row};
+
+/// Prints one cycle's rows.
+pub(super) fn print(
+    processes: &[Process],
+    (letters, nul): (Letters, bool),
+    style: &Style,
+    locale: Locale,
+    lookup: &Lookup<'_>,
+    warnings: &mut Warnings,
+    streams: &mut Streams<'_>,
+) {
+    let terminator = if nul { 0 } else { b'\n' };
+    for process in processes.iter().filter(|process| !process.rows.is_empty()) {
+        if letters.has(b'L') {
+            warnings.user(process, lookup, streams);
+        }
+        let mut set = Set {
+            out: streams.out.buffer(),
+            letters,
+            terminator,
+        };
+        set.process(process, style, locale, lookup);
+        set.end(nul);
+        for row in &process.rows {
+            let mut set = Set {
+                out: streams.out.buffer(),
+                letters,
+                terminator,
+            };
+            set.row(process, row, style, locale, lookup);
+            set.end(nul);
+            streams.out.settle();
+        }
+    }
+}
+
+/// One set under way.
+struct Set<'o> {
+    out: &'o mut Vec<u8>,
+    letters: Letters,
+    terminator: u8,
+}
+
+impl Set<'_> {
+    fn field(&mut self, letter: u8, write: impl FnOnce(&mut Vec<u8>)) {
+        self.out.push(letter);
+        write(self.out);
+        self.out.push(self.terminator);
+    }
+
+    fn asked(&mut self, letter: u8, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.letters.has(letter) {
+            self.field(letter, write);
+        }
+    }
+
+    fn known<T>(&mut self, letter: u8, value: Option<T>, write: impl FnOnce(T, &mut Vec<u8>)) {
+        if let Some(value) = value {
+            self.asked(letter, |into| write(value, into));
+        }
+    }
+
+    fn end(&mut self, nul: bool) {
+        if nul {
+            self.out.push(b'\n');
+        }
+    }
+
+    fn process(&mut self, process: &Process, style: &Style, locale: Locale, lookup: &Lookup<'_>) {
+        self.field(b'p', |into| decimal(process.pid.0.into(), into));
+        self.known(b'K', process.tid, |tid, into| decimal(tid.0.into(), into));
+        self.known(b'M', process.task_command.as_deref(), |command, into| {
+            into.extend_from_slice(command);
+        });
+        if style.context {
+            self.asked(b'Z', |into| super::context(process, style.warnings, into));
+        }
+        self.asked(b'g', |into| signed(process.group.into(), into));
+        self.asked(b'R', |into| signed(process.parent.into(), into));
+        self.asked(b'c', |into| {
+            if process.command.is_empty() {
+                into.extend_from_slice(b"(unknown)");
+            } else {
+                escape::name(locale, &process.command, into);
+            }
+        });
+        self.asked(b'u', |into| {
+            signed(process.uid.0.cast_signed().into(), into)
+        });
+        self.known(b'L', lookup.login(process.uid), |login, into| {
+            into.extend_from_slice(&login)
+        });
+    }
+
+    fn row(
+        &mut self,
+        process: &Process,
+        row: &Row,
+        style: &Style,
+        locale: Locale,
+        lookup: &Lookup<'_>,
+    ) {
+        self.asked(b'f', |into| cell::whole_slot(row.slot, into));
+        self.asked(b'a', |into| into.push(row.access));
+        self.asked(b'l', |into| into.push(row.lock));
+        if super::has_type(row) {
+            self.asked(b't', |into| row.kind.write(row.slot, into));
+        }
+        let flags = row.flags().filter(|&flags| super::flags_show(style, flags));
+        self.known(b'G', flags, |flags, into| {
+            cell::open_flags(flags, style.flag_style, into)
+        });
+        if !row.device_text.is_empty() {
+            self.asked(b'd', |into| {
+                into.extend_from_slice(process.text(row.device_text))
+            });
+        }
+        self.known(b'D', row.device(), |device, into| {
+            cell::hexadecimal(device.0, into)
+        });
+        self.known(b'r', row.raw_device(), |device, into| {
+            cell::hexadecimal(device.0, into)
+        });
+        self.known(b's', row.size(), decimal);
+        self.known(b'o', row.offset(), |offset, into| {
+            cell::offset(offset, style.offset_digits, into);
+        });
+        self.known(b'i', row.inode(), decimal);
+        self.known(b'k', row.links(), decimal);
+        if row.node.is_protocol() {
+            self.asked(b'P', |into| cell::node(row, into));
+        }
+        self.asked(b'n', |into| name::name(process, row, locale, lookup, into));
+        if style.info.any {
+            self.info(process, row, style);
+        }
+    }
+
+    fn info(&mut self, process: &Process, row: &Row, style: &Style) {
+        if let (Info::Unix(state), true) = (row.info, style.info.state) {
+            self.asked(b'T', |into| {
+                into.extend_from_slice(b"ST=");
+                into.extend_from_slice(state.text().as_bytes());
+            });
+        }
+        let Some(inet) = process.inet(row) else {
+            return;
+        };
+        if style.info.state {
+            self.known(b'T', cell::state(inet), |state, into| {
+                into.extend_from_slice(b"ST=");
+                state.write(into);
+            });
+        }
+        if style.info.queues {
+            self.asked(b'T', |into| {
+                into.extend_from_slice(b"QR=");
+                decimal(inet.recv_queue.into(), into);
+            });
+            self.asked(b'T', |into| {
+                into.extend_from_slice(b"QS=");
+                decimal(inet.send_queue.into(), into);
+            });
+        }
+    }
+}
+
+fn signed(value: i64, into: &mut Vec<u8>) {
+    if value < 0 {
+        into.push(b'-');
+    }
+    decimal(value.unsigned_abs(), into);
+}
