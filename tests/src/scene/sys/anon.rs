@@ -220,16 +220,20 @@ pub(crate) fn rule_set() -> io::Result<OwnedFd> {
     })
 }
 
-/// A POSIX message queue.
+/// A POSIX message queue: a small one, because their memory is counted for the user on the whole
+/// machine.
 pub(crate) fn message_queue(name: &CStr) -> io::Result<OwnedFd> {
-    // SAFETY: the name is NUL-terminated and lives during the call; a null attribute pointer asks
-    // for the defaults.
+    // SAFETY: mq_attr is plain data for which all zeroes is a value.
+    let mut attributes: libc::mq_attr = unsafe { std::mem::zeroed() };
+    attributes.mq_maxmsg = 1;
+    attributes.mq_msgsize = 16;
+    // SAFETY: the name is NUL-terminated; name and attributes live during the call.
     descriptor(unsafe {
         libc::mq_open(
             name.as_ptr(),
             libc::O_RDWR | libc::O_CREAT | libc::O_CLOEXEC,
             0o600 as libc::mode_t,
-            std::ptr::null_mut::<libc::mq_attr>(),
+            &raw mut attributes,
         )
     })
 }
