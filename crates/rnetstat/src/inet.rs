@@ -4,7 +4,7 @@ mod source;
 mod syn_recv;
 mod timer;
 
-use sockcore::addr::{Address, Endpoint};
+use sockcore::addr::{Address, Endpoint, InetFamily};
 use sockcore::names::NameService;
 use sockcore::socket::InetProtocol;
 
@@ -126,6 +126,26 @@ pub(crate) fn show(work: &mut Work<'_, '_>, programs: &Programs, table: &Table) 
         absence::report(work, table.absent)?;
     }
     Ok(())
+}
+
+/// Calls `each` with the inode of every row that the table will show. `None`: that cannot be told
+/// without reading the rows themselves.
+pub(crate) fn each_inode(
+    work: &mut Work<'_, '_>,
+    table: &Table,
+    each: &mut dyn FnMut(u64),
+) -> Option<()> {
+    let (v4, v6) = (work.plan.tables.v4, work.plan.tables.v6);
+    for (wanted, file, family) in [
+        (v4, table.files[0], InetFamily::V4),
+        (v6, table.files[1], InetFamily::V6),
+    ] {
+        let opened = wanted.then(|| work.system.processes.open(file).ok());
+        if let Some(file) = opened.flatten() {
+            source::each_inode(work, table, &file, family, each)?;
+        }
+    }
+    Some(())
 }
 
 /// Whether the listing has this row. Not the state decides but what the original looks at.

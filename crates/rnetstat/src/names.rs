@@ -3,8 +3,7 @@
 //! The services database is read once, at the first port that is not 0; of several entries of a
 //! port the last one counts. Hosts and users are asked for once each.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use sockcore::addr::{Address, InetFamily};
 use sockcore::id::Uid;
 use sockcore::names::NameService;
@@ -25,8 +24,8 @@ pub(crate) enum Service {
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     services: Option<Services>,
-    hosts: HashMap<Address, Box<[u8]>>,
-    users: HashMap<u32, Box<[u8]>>,
+    hosts: FxHashMap<Address, Box<[u8]>>,
+    users: FxHashMap<u32, Box<[u8]>>,
 }
 
 /// The longest service name shown.

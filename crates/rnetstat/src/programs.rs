@@ -3,6 +3,8 @@
 //! All processes are walked before the tables are read; a socket made in between has no owner.
 //! Of several processes that hold a socket the first one counts.
 
+mod wanted;
+
 use sockcore::id::Inode;
 use sockcore::join::{OwnerIndex, Wanted};
 use sockcore::procfs::context;
@@ -35,7 +37,9 @@ pub(crate) fn scan(work: &mut Work<'_, '_>) -> Programs {
     }
     let with_context = work.plan.context;
     let describe = |process: &ProcessDir| describe(process, with_context);
-    let owners = OwnerIndex::scan(&work.system.processes, false, Wanted::All, &describe);
+    let inodes = wanted::inodes(work);
+    let wanted = inodes.as_ref().map_or(Wanted::All, Wanted::Only);
+    let owners = OwnerIndex::scan(&work.system.processes, false, wanted, &describe);
     let report = owners.report();
     if report.root_unreadable || (report.refused > 0 && report.sockets == 0) {
         let uid = effective_user();

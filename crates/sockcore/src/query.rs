@@ -95,6 +95,11 @@ pub struct InetQuery {
     /// Nothing is asked of a socket but addresses, ports, state, queues, uid, inode and device:
     /// cookie, timer and attributes may stay empty. Opens cheaper ways to the same sockets.
     pub brief: bool,
+    /// How many bytes of IPv6 sockets may wait in memory while [`visit_both`] hands over those of
+    /// IPv4; when there are more they are asked for again.
+    ///
+    /// [`visit_both`]: crate::SocketSource::visit_both
+    pub hold: usize,
     /// Use the request type of old kernels (`TCPDIAG_GETSOCK`, `DCCPDIAG_GETSOCK`). It does not
     /// select by family: IPv4 and IPv6 sockets come mixed.
     pub legacy: bool,
@@ -113,6 +118,7 @@ impl InetQuery {
             storages: Storages::None,
             ports: PinnedPorts::default(),
             brief: false,
+            hold: 2 << 20,
             legacy: false,
         }
     }

@@ -21,6 +21,9 @@ use crate::plan::{Plan, Rows};
 use crate::programs::Programs;
 use crate::work::{Outcome, Work};
 
+/// IPv6 rows that wait for those of IPv4, bytes. No more: the whole program is to stay small.
+const HELD: usize = 96 * 1024;
+
 /// Shows the rows behind the open files of IPv4 and IPv6, in this order.
 pub(super) fn visit(
     work: &mut Work<'_, '_>,
@@ -47,6 +50,31 @@ pub(super) fn visit(
         }
     }
     Ok(())
+}
+
+/// Calls `each` with the inode of every row behind an open file, without looking at the file's
+/// lines. `None`: the file is not the kernel's own, or nobody answers.
+pub(super) fn each_inode(
+    work: &mut Work<'_, '_>,
+    table: &Table,
+    file: &File,
+    family: InetFamily,
+    each: &mut dyn FnMut(u64),
+) -> Option<()> {
+    let plan = work.plan;
+    if !is_procfs(file) {
+        return None;
+    }
+    let query = Query::any(QueryFamily::Inet(query(plan, table, family)));
+    let answer = work.system.sockets.visit(&query, &mut |socket| {
+        if let Socket::Inet(socket) = socket {
+            if is_shown(plan, table.kind, &socket.peer) {
+                each(socket.inode.0);
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    answer.ok().map(drop)
 }
 
 /// How far netlink got.
@@ -116,6 +144,7 @@ fn query(plan: &Plan, table: &Table, family: InetFamily) -> InetQuery {
         _ => StateSet::LISTED,
     };
     let mut query = InetQuery::new(family, table.protocol, states);
+    query.hold = HELD;
     if plan.timers && table.kind == Kind::Tcp {
         query.details = InetDetails::INFO;
     }

@@ -1,8 +1,7 @@
 //! Half-open connections: netlink tells neither the listener's user nor the timeouts, so these
 //! few rows are looked up in the kernel's text.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use sockcore::addr::Endpoint;
 use sockcore::procfs::ProcRoot;
 use sockcore::procfs::formatted::InetColumns;
@@ -17,7 +16,7 @@ const SYN_RECV: u32 = 3;
 pub(super) struct SynRecv {
     root: ProcRoot,
     file: &'static str,
-    rows: Option<HashMap<(Endpoint, Endpoint), (u32, Timer)>>,
+    rows: Option<FxHashMap<(Endpoint, Endpoint), (u32, Timer)>>,
 }
 
 impl SynRecv {
@@ -39,8 +38,8 @@ impl SynRecv {
     }
 }
 
-fn read(root: &ProcRoot, file: &str) -> HashMap<(Endpoint, Endpoint), (u32, Timer)> {
-    let mut rows = HashMap::new();
+fn read(root: &ProcRoot, file: &str) -> FxHashMap<(Endpoint, Endpoint), (u32, Timer)> {
+    let mut rows = FxHashMap::default();
     let Ok(file) = root.open(file) else {
         return rows;
     };

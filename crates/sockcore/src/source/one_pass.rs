@@ -22,8 +22,6 @@ use crate::procfs::{KernelWalk, ProcRoot};
 use crate::query::{InetDetails, InetQuery, PinnedPorts, QueryFamily, Storages};
 use crate::socket::{InetSocket, Socket, SocketState, StateSet};
 
-/// How many bytes of IPv6 messages are held at most.
-const HELD: usize = 2 << 20;
 /// The program pays above so many TCP sockets: loading it takes as long as dumping that many.
 const MANY_SOCKETS: u64 = 4000;
 
@@ -40,14 +38,16 @@ pub(super) enum Outcome {
 struct Held {
     bytes: Vec<u8>,
     ends: Vec<u32>,
+    limit: usize,
     overflown: bool,
 }
 
 impl Held {
-    fn new() -> Self {
+    fn new(limit: usize) -> Self {
         Self {
             bytes: Vec::new(),
             ends: Vec::new(),
+            limit,
             overflown: false,
         }
     }
@@ -56,7 +56,7 @@ impl Held {
         if self.overflown {
             return;
         }
-        self.overflown = self.bytes.len() + body.len() > HELD;
+        self.overflown = self.bytes.len() + body.len() > self.limit;
         if self.overflown {
             self.bytes = Vec::new();
             self.ends = Vec::new();
@@ -96,8 +96,8 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
         interrupted: false,
         skipped: 0,
     };
-    let mut messages = Held::new();
-    let mut records = Held::new();
+    let mut messages = Held::new(query.hold);
+    let mut records = Held::new(query.hold);
     let mut delivered = false;
     let mut stopped = false;
     let mut hand_over = |socket: InetSocket<'_>| {
