@@ -1,6 +1,6 @@
 //! The text of one cell, the same wherever it is shown.
 
-use sockcore::addr::{Address, Endpoint};
+use sockcore::addr::Endpoint;
 use sockcore::id::DeviceId;
 use sockcore::socket::SocketState;
 
@@ -8,6 +8,8 @@ use super::lookup::Lookup;
 use super::style::{FlagStyle, InfoShown, SizeColumn, Style};
 use crate::kinds::{decimal, flags};
 use crate::row::{Info, Node, Process, Row, Slot};
+use crate::selection::networks::{is_there, shown_ends};
+use crate::selection::states::tcp_state;
 use crate::sockets::{Inet, Transport};
 
 /// FD without access and lock, every digit.
@@ -125,33 +127,21 @@ pub(crate) fn node(row: &Row, into: &mut Vec<u8>) {
 
 /// The addresses of an Internet socket: `LOCAL->FOREIGN`.
 pub(crate) fn addresses(inet: &Inet, lookup: &Lookup<'_>, into: &mut Vec<u8>) {
-    let mapped =
-        inet.local.address.mapped_v4().is_some() || inet.peer.address.mapped_v4().is_some();
-    let is_there = |end: &Endpoint| !end.address.is_unspecified() || end.port != 0;
-    if is_there(&inet.local) {
-        endpoint(inet.local, mapped, inet.transport, lookup, into);
+    let (local, peer) = shown_ends(inet);
+    if is_there(local) {
+        endpoint(local, inet.transport, lookup, into);
     }
-    if is_there(&inet.peer) {
+    if is_there(peer) {
         into.extend_from_slice(b"->");
-        endpoint(inet.peer, mapped, inet.transport, lookup, into);
+        endpoint(peer, inet.transport, lookup, into);
     }
 }
 
-fn endpoint(
-    end: Endpoint,
-    mapped: bool,
-    transport: Transport,
-    lookup: &Lookup<'_>,
-    into: &mut Vec<u8>,
-) {
-    let address = match end.address.mapped_v4() {
-        Some(octets) if mapped => Address::v4(octets),
-        _ => end.address,
-    };
-    if address.is_unspecified() {
+fn endpoint(end: Endpoint, transport: Transport, lookup: &Lookup<'_>, into: &mut Vec<u8>) {
+    if end.address.is_unspecified() {
         into.push(b'*');
     } else {
-        lookup.host(address, into);
+        lookup.host(end.address, into);
     }
     into.push(b':');
     if end.port == 0 {
@@ -161,43 +151,22 @@ fn endpoint(
     }
 }
 
-/// The state of an Internet socket as text; `None` where none shows.
-pub(crate) fn state(inet: &Inet) -> Option<StateText> {
+/// The state of an Internet socket; `None` where none shows.
+pub(crate) fn state(inet: &Inet) -> Option<SocketState> {
     match inet.transport {
-        Transport::Tcp => Some(StateText(inet.state.0)),
-        Transport::Udp if inet.state == SocketState::ESTABLISHED => Some(StateText(1)),
-        Transport::Udp | Transport::UdpLite => None,
+        Transport::Tcp => Some(inet.state),
+        Transport::Udp => Some(inet.state).filter(|&state| state == SocketState::ESTABLISHED),
+        Transport::UdpLite => None,
     }
 }
 
-/// A TCP state by number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StateText(u8);
-
-/// By the kernel's number.
-pub(crate) const STATES: [&str; 12] = [
-    "CLOSED",
-    "ESTABLISHED",
-    "SYN_SENT",
-    "SYN_RECV",
-    "FIN_WAIT1",
-    "FIN_WAIT2",
-    "TIME_WAIT",
-    "CLOSE",
-    "CLOSE_WAIT",
-    "LAST_ACK",
-    "LISTEN",
-    "CLOSING",
-];
-
-impl StateText {
-    pub(crate) fn write(self, into: &mut Vec<u8>) {
-        match STATES.get(usize::from(self.0)) {
-            Some(name) => into.extend_from_slice(name.as_bytes()),
-            None => {
-                into.extend_from_slice(b"UNKNOWN_TCP_STATE_");
-                decimal(self.0.into(), into);
-            }
+/// Appends the name of a state.
+pub(crate) fn state_name(state: SocketState, into: &mut Vec<u8>) {
+    match tcp_state(state) {
+        Some(name) => into.extend_from_slice(name.as_bytes()),
+        None => {
+            into.extend_from_slice(b"UNKNOWN_TCP_STATE_");
+            decimal(state.0.into(), into);
         }
     }
 }
@@ -214,7 +183,7 @@ pub(crate) fn info(process: &Process, row: &Row, shown: InfoShown, into: &mut Ve
             Info::Unix(state) => into.extend_from_slice(state.text().as_bytes()),
             _ => {
                 if let Some(state) = process.inet(row).and_then(state) {
-                    state.write(into);
+                    state_name(state, into);
                 }
             }
         }

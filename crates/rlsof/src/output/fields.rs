@@ -159,7 +159,7 @@ impl Set<'_> {
         if style.info.state {
             self.known(b'T', cell::state(inet), |state, into| {
                 into.extend_from_slice(b"ST=");
-                state.write(into);
+                cell::state_name(state, into);
             });
         }
         if style.info.queues {

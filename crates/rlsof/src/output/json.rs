@@ -217,7 +217,7 @@ impl Object<'_> {
                 });
             }
             self.optional(b'T', "state", inet.and_then(cell::state), |state, into| {
-                state.write(into);
+                cell::state_name(state, into);
             });
         }
         if let Some(inet) = inet.filter(|_| style.info.queues) {
