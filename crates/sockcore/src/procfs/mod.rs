@@ -6,6 +6,7 @@ pub mod amateur;
 pub mod attribute;
 pub mod cgroup;
 pub mod context;
+pub mod counters;
 pub mod fdinfo;
 pub mod formatted;
 pub mod igmp;
