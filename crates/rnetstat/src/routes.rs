@@ -47,9 +47,9 @@ fn show_family(work: &mut Work<'_, '_>, family: Family) -> Outcome {
             }
             Ok(())
         }
-        Family::Unix => refuse(work, family),
+        Family::Unix | Family::Ash => refuse(work, family),
         Family::Econet if switches::ECONET => refuse(work, family),
-        Family::Econet | Family::Ash | Family::Bluetooth => {
+        Family::Econet | Family::Bluetooth => {
             let text = format!("Address family `{}' not supported.\n", family.name());
             work.streams.complain(text.as_bytes());
             Err(NO_ROUTING)

@@ -45,7 +45,7 @@ pub(super) fn show(work: &mut Work<'_, '_>, cache: bool) -> Outcome {
     work.streams.out.put(what);
     work.streams
         .out
-        .put(b"\nDestination                    Next Hop                   Flag Met Ref Use If\n");
+        .put(b"\nDestination                    Next Hop                   Flag Met Ref  Use If\n");
     let mut lines = Lines::new(file);
     while let Ok(Some(line)) = lines.next_line() {
         let Some(route) = route6_line(line) else {

@@ -22,8 +22,7 @@ pub(super) fn show(work: &mut Work<'_, '_>, family: Family) -> Outcome {
                 .put(b"NET/ROM not configured in this system.\n");
         }
         Family::Rose => {
-            let text = format!("rose_nodes: {}\n", reason(work, "net/rose_nodes").text());
-            work.streams.complain(text.as_bytes());
+            tell_reason(work, "net/rose_nodes");
             work.streams
                 .complain(b"ROSE not configured in this system.\n");
         }
