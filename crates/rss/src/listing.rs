@@ -81,16 +81,16 @@ impl Listing<'_, '_, '_> {
     ) -> Result<Completeness, Error> {
         let Self {
             plan,
+            selection,
             rows,
             streams,
             sockets,
-            ..
         } = self;
         sockets.visit(&Query::netlink(family), &mut |socket| {
             if !wanted(socket) {
                 return ControlFlow::Break(());
             }
-            if passes(plan, socket) {
+            if is_of(selection.families, socket) && passes(plan, socket) {
                 rows.write(socket, streams);
             }
             ControlFlow::Continue(())
@@ -180,7 +180,7 @@ impl Listing<'_, '_, '_> {
 
     fn inet(&mut self, table: TableSet, protocol: InetProtocol, ports: Option<PortKind>) {
         let sources = &self.plan.sources;
-        if !self.selection.tables.meets(table) {
+        if !self.selects(table, FamilySet::INET) {
             return;
         }
         if let Some(ports) = ports {
@@ -191,7 +191,7 @@ impl Listing<'_, '_, '_> {
                 return replay::list(self, path);
             }
         }
-        if sources.none.meets(table) || !self.selection.families.meets(FamilySet::INET) {
+        if sources.none.meets(table) {
             return;
         }
         if !sources.text.meets(table) && self.inet_by_netlink(protocol) {
@@ -245,13 +245,13 @@ impl Listing<'_, '_, '_> {
             _ => {
                 let Self {
                     plan,
+                    selection,
                     rows,
                     streams,
                     sockets,
-                    ..
                 } = self;
                 return sockets.visit_both(query, Via::Netlink, &mut |socket| {
-                    if passes(plan, socket) {
+                    if is_of(selection.families, socket) && passes(plan, socket) {
                         rows.write(socket, streams);
                     }
                     ControlFlow::Continue(())
@@ -271,6 +271,18 @@ const UNTOLD: &[Errno] = &[Errno::NOENT, Errno::OPNOTSUPP];
 
 /// A longer program makes a request that does not fit the original's send buffer.
 const LONGEST_PROGRAM: usize = 65_428;
+
+/// Whether an Internet socket is of a family that is shown: a dump may hold others, too.
+#[inline]
+fn is_of(families: FamilySet, socket: &Socket<'_>) -> bool {
+    match socket {
+        Socket::Inet(socket) => families.contains(match socket.family {
+            InetFamily::V4 => Family::Inet,
+            InetFamily::V6 => Family::Inet6,
+        }),
+        _ => true,
+    }
+}
 
 /// Whether a socket is listed as far as the filter goes. TIPC sockets are listed in any case.
 #[inline]

@@ -9,7 +9,6 @@ mod vsock;
 mod xdp;
 
 use applet::Streams;
-use sockcore::addr::InetFamily;
 use sockcore::id::{Inode, Uid};
 use sockcore::names::NameService;
 use sockcore::socket::{Socket, SocketMemory, SocketState};
@@ -20,7 +19,7 @@ use crate::names::Names;
 use crate::options::Show;
 use crate::owners::Owners;
 use crate::resolve::Plan;
-use crate::tables::{Family, FamilySet, TableSet};
+use crate::tables::TableSet;
 use crate::text::{decimal, hex, labelled};
 
 pub(crate) use inet::association_state;
@@ -31,7 +30,6 @@ pub(crate) struct Rows<'p> {
     pub(crate) layout: Layout,
     pub(crate) names: Names<'p>,
     pub(crate) tables: TableSet,
-    pub(crate) families: FamilySet,
     pub(crate) show: Show,
     pub(crate) numeric: bool,
     owners: Option<Owners>,
@@ -62,7 +60,6 @@ impl<'p> Rows<'p> {
             layout: Layout::new(&disabled, plan.width),
             names: Names::new(names, &plan.sources.root, plan.numeric, plan.resolve),
             tables: selection.tables,
-            families: selection.families,
             show: plan.show,
             numeric: plan.numeric,
             owners,
@@ -76,15 +73,7 @@ impl<'p> Rows<'p> {
     #[inline]
     pub(crate) fn write(&mut self, socket: &Socket<'_>, streams: &mut Streams<'_>) {
         match socket {
-            Socket::Inet(socket) => {
-                let family = match socket.family {
-                    InetFamily::V4 => Family::Inet,
-                    InetFamily::V6 => Family::Inet6,
-                };
-                if self.families.contains(family) {
-                    self.inet(socket, streams);
-                }
-            }
+            Socket::Inet(socket) => self.inet(socket, streams),
             Socket::Unix(socket) => self.unix(socket, streams),
             Socket::Netlink(socket) => self.netlink(socket, streams),
             Socket::Packet(socket) => self.packet(socket, streams),

@@ -7,24 +7,46 @@ use sockcore::filter::{Host, HostFamily};
 use sockcore::names::NameService;
 
 use super::number;
+use crate::tables::Family;
+
+/// Which addresses there may be.
+pub(super) struct Kinds {
+    ipv4: bool,
+    ipv6: bool,
+    /// What one is called that stands for any.
+    any: HostFamily,
+}
+
+impl Kinds {
+    /// The addresses of a family; `None`: all of them.
+    pub(super) fn of(family: Option<Family>) -> Self {
+        Self {
+            ipv4: matches!(family, None | Some(Family::Inet)),
+            ipv6: matches!(family, None | Some(Family::Inet6)),
+            any: match family {
+                Some(Family::Inet) => HostFamily::Inet,
+                Some(Family::Inet6) => HostFamily::Inet6,
+                _ => HostFamily::Unspecified,
+            },
+        }
+    }
+}
 
 /// Every host that the text stands for, with any port; `None`: there is none.
-pub(super) fn hosts(
-    text: &[u8],
-    family: Option<InetFamily>,
-    names: &dyn NameService,
-) -> Option<Vec<Host>> {
-    if let Some(host) = prefix(text, family) {
+pub(super) fn hosts(text: &[u8], kinds: &Kinds, names: &dyn NameService) -> Option<Vec<Host>> {
+    if let Some(host) = prefix(text, kinds) {
         return Some(vec![host]);
     }
-    let families = match family {
-        None => &[InetFamily::V4, InetFamily::V6][..],
-        Some(InetFamily::V4) => &[InetFamily::V4],
-        Some(InetFamily::V6) => &[InetFamily::V6],
-    };
+    // The resolver takes a number for any family but IPv6.
+    let is_number = text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.'));
+    let families = [
+        (kinds.ipv4 || (is_number && !kinds.ipv6), InetFamily::V4),
+        (kinds.ipv6, InetFamily::V6),
+    ];
     let hosts: Vec<Host> = families
-        .iter()
-        .flat_map(|family| names.addresses(text, *family))
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .flat_map(|(_, family)| names.addresses(text, family))
         .map(|address| whole(&Address::from(address)))
         .collect();
     (!hosts.is_empty()).then_some(hosts)
@@ -50,16 +72,15 @@ fn kind(family: InetFamily) -> (HostFamily, u8) {
 }
 
 /// An address in numbers, with a length behind a slash or without.
-fn prefix(text: &[u8], family: Option<InetFamily>) -> Option<Host> {
+fn prefix(text: &[u8], kinds: &Kinds) -> Option<Host> {
     if matches!(text, b"default" | b"all" | b"any") {
-        let family = family.map_or(HostFamily::Unspecified, |family| kind(family).0);
         return Some(Host {
-            family,
+            family: kinds.any,
             ..Host::ANY
         });
     }
     let mut parts = text.splitn(2, |&byte| byte == b'/');
-    let address = numeric(parts.next().unwrap_or_default(), family)?;
+    let address = numeric(parts.next().unwrap_or_default(), kinds)?;
     let mut host = whole(&address);
     if let Some(length) = parts.next() {
         let length = match number::unsigned(length) {
@@ -74,15 +95,15 @@ fn prefix(text: &[u8], family: Option<InetFamily>) -> Option<Host> {
     Some(host)
 }
 
-fn numeric(text: &[u8], family: Option<InetFamily>) -> Option<Address> {
+fn numeric(text: &[u8], kinds: &Kinds) -> Option<Address> {
     if text.contains(&b':') {
-        if family == Some(InetFamily::V4) {
+        if !kinds.ipv6 {
             return None;
         }
         let address: Ipv6Addr = std::str::from_utf8(text).ok()?.parse().ok()?;
         return Some(Address::v6(address.octets()));
     }
-    if family == Some(InetFamily::V6) {
+    if !kinds.ipv4 {
         return None;
     }
     ipv4(text).map(Address::v4)
@@ -119,7 +140,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Option<([u8; 4], u8)> {
-        let host = prefix(text.as_bytes(), None)?;
+        let host = prefix(text.as_bytes(), &Kinds::of(None))?;
         let [a, b, c, d, ..] = host.address;
         Some(([a, b, c, d], host.length))
     }
@@ -157,11 +178,14 @@ mod tests {
 
     #[test]
     fn a_colon_makes_it_ipv6() {
-        let host = prefix(b"fe80::/10", None).unwrap();
+        let host = prefix(b"fe80::/10", &Kinds::of(None)).unwrap();
         assert_eq!((host.family, host.length), (HostFamily::Inet6, 10));
-        assert_eq!(prefix(b"fe80::", Some(InetFamily::V4)), None);
-        assert_eq!(prefix(b"fe80::1%lo", None), None);
-        assert_eq!(prefix(b"1.2.3.4", Some(InetFamily::V6)), None);
-        assert_eq!(prefix(b"::1/255.0.0.0", None).unwrap().length, 8);
+        assert_eq!(prefix(b"fe80::", &Kinds::of(Some(Family::Inet))), None);
+        assert_eq!(prefix(b"fe80::1%lo", &Kinds::of(None)), None);
+        assert_eq!(prefix(b"1.2.3.4", &Kinds::of(Some(Family::Inet6))), None);
+        assert_eq!(
+            prefix(b"::1/255.0.0.0", &Kinds::of(None)).unwrap().length,
+            8
+        );
     }
 }

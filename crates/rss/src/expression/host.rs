@@ -1,7 +1,6 @@
 //! Operands that name an end of a socket: `[FAMILY:]ADDRESS[:PORT]`, or where ports are compared
 //! `[FAMILY:]PORT`.
 
-use sockcore::addr::InetFamily;
 use sockcore::filter::{Condition, End, Glob, Host, HostFamily};
 
 use super::operand::{Operand, device_index};
@@ -87,23 +86,13 @@ fn one(host: Host) -> Hosts {
     Hosts::Numbers(vec![host])
 }
 
-/// A text that stands for anything.
-fn is_any(text: &[u8]) -> bool {
-    matches!(text, [] | [b'*', ..])
-}
-
 /// Splits an address at its first colon; where ports are compared all of it is the port.
-fn split(word: &[u8], mode: Mode) -> (&[u8], &[u8]) {
+fn split(word: &[u8], mode: Mode) -> (&[u8], Option<&[u8]>) {
     if mode == Mode::Port {
-        return (b"", word.strip_prefix(b":").unwrap_or(word));
+        return (b"", Some(word.strip_prefix(b":").unwrap_or(word)));
     }
-    match word.iter().position(|&byte| byte == b':') {
-        None => (word, b""),
-        Some(colon) => {
-            let (address, port) = word.split_at(colon);
-            (address, port.get(1..).unwrap_or_default())
-        }
-    }
+    let mut parts = word.splitn(2, |&byte| byte == b':');
+    (parts.next().unwrap_or_default(), parts.next())
 }
 
 /// A host whose address is one number.
@@ -120,16 +109,15 @@ fn numbered(family: HostFamily, number: Option<u32>, port: i64) -> Host {
 
 /// What `text` says by `read`, or none if it stands for anything; the outer `None`: it is neither.
 fn unless_any<T>(text: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Option<Option<T>> {
-    if is_any(text) {
-        Some(None)
-    } else {
-        read(text).map(Some)
+    match text {
+        b"" | b"*" => Some(None),
+        text => read(text).map(Some),
     }
 }
 
 fn link(word: &[u8], mode: Mode, context: &Context<'_>) -> Option<Host> {
     let (protocol, device) = split(word, mode);
-    let device = unless_any(device, |text| {
+    let device = unless_any(device.unwrap_or_default(), |text| {
         number::long(text).or_else(|| device_index(text, context).map(i64::from))
     })?;
     let protocol = unless_any(protocol, |text| {
@@ -141,7 +129,7 @@ fn link(word: &[u8], mode: Mode, context: &Context<'_>) -> Option<Host> {
 
 fn netlink(word: &[u8], mode: Mode) -> Option<Host> {
     let (protocol, port) = split(word, mode);
-    let port = unless_any(port, |text| match text {
+    let port = unless_any(port.unwrap_or_default(), |text| match text {
         b"kernel" => Some(0),
         text => number::long(text),
     })?;
@@ -153,13 +141,21 @@ fn netlink(word: &[u8], mode: Mode) -> Option<Host> {
     Some(numbered(HostFamily::Netlink, protocol, port.unwrap_or(-1)))
 }
 
-/// A context id is read but stands for any.
+/// A context id is read but stands for any. A port that is there is not empty.
 fn vsock(word: &[u8], mode: Mode) -> Option<Host> {
     let (id, port) = split(word, mode);
-    let port = unless_any(port, number::unsigned)?;
+    let port = match port {
+        None | Some(b"*") => None,
+        Some(port) => Some(number::unsigned(port)?),
+    };
     unless_any(id, number::unsigned)?;
     let port = port.map_or(-1, i64::from);
     Some(numbered(HostFamily::Vsock, None, port))
+}
+
+/// An Internet address or port that stands for any.
+fn stands_for_any(text: &[u8]) -> bool {
+    matches!(text, [] | [b'*', ..])
 }
 
 fn inet(
@@ -189,27 +185,23 @@ fn inet(
         (Mode::Port, word) => (&b""[..], word),
     };
     let port = port.strip_prefix(b":").unwrap_or(port);
-    let port = if is_any(port) {
+    let port = if stands_for_any(port) {
         -1
     } else {
         port_number(port, context)
             .ok_or_else(|| refused(&[b"Error: \"", port, b"\" does not look like a port.\n"]))?
     };
-    if is_any(address) {
+    if stands_for_any(address) {
         return Ok(vec![Host { port, ..Host::ANY }]);
     }
-    let family = match family {
-        Some(Family::Inet) => Some(InetFamily::V4),
-        Some(Family::Inet6) => Some(InetFamily::V6),
-        _ => None,
-    };
-    let mut hosts = address::hosts(address, family, context.names).ok_or_else(|| {
-        refused(&[
-            b"Error: an inet prefix is expected rather than \"",
-            address,
-            b"\".\n",
-        ])
-    })?;
+    let mut hosts = address::hosts(address, &address::Kinds::of(family), context.names)
+        .ok_or_else(|| {
+            refused(&[
+                b"Error: an inet prefix is expected rather than \"",
+                address,
+                b"\".\n",
+            ])
+        })?;
     for host in &mut hosts {
         host.port = port;
     }
