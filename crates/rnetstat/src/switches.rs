@@ -13,3 +13,6 @@ pub(crate) const SIGNED_USERS: bool = true;
 /// Bytes of a program's name that are not printable ASCII shown as `.`; the original of net-tools
 /// 2.10 lets them through to the terminal.
 pub(crate) const PRINTABLE_PROGRAMS: bool = true;
+
+/// RX-ERR of `-i` counts framing errors as well; net-tools 2.10 does not.
+pub(crate) const FRAME_ERRORS: bool = true;

@@ -9,6 +9,7 @@ pub(crate) mod inet_diag;
 pub(crate) mod netlink_diag;
 pub(crate) mod packet_diag;
 mod request;
+pub mod route;
 pub(crate) mod tipc;
 pub(crate) mod ulp;
 pub(crate) mod unix_diag;
