@@ -44,6 +44,8 @@ fn build(stage: &mut Stage, _: &Load) -> io::Result<()> {
 fn packet(kind: i32, protocol: u16, interface: u32) -> io::Result<Sock> {
     // Made without a protocol, so that nothing arrives before it is bound.
     let socket = Sock::new(libc::AF_PACKET, kind, 0)?;
+    // Little room, which is soon full: then its queue does not change any more.
+    socket.option(libc::SOL_SOCKET, libc::SO_RCVBUF, 1)?;
     socket.bind(&net::packet(protocol, interface))?;
     Ok(socket)
 }

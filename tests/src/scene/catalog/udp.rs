@@ -232,17 +232,35 @@ fn groups(actor: &mut Actor) -> io::Result<()> {
     Ok(())
 }
 
+/// A raw socket that lets nothing in: what is on its way in a scene would pile up at it.
+fn quiet(family: i32, protocol: i32) -> io::Result<Sock> {
+    let socket = Sock::new(family, libc::SOCK_RAW, protocol)?;
+    let drop_all = libc::sock_filter {
+        code: 0x06,
+        jt: 0,
+        jf: 0,
+        k: 0,
+    };
+    sys::attach_filter(
+        &socket,
+        libc::SOL_SOCKET,
+        libc::SO_ATTACH_FILTER,
+        &[drop_all],
+    )?;
+    Ok(socket)
+}
+
 /// Raw sockets: the "port" of their own end is the protocol.
 fn raw(actor: &mut Actor) -> io::Result<()> {
     for protocol in [1, 2, 6, 17, 47, 58, 89, 99, 253, 255] {
         actor.attempt(&format!("raw protocol {protocol}"), |actor| {
-            actor.hold(Sock::new(libc::AF_INET, libc::SOCK_RAW, protocol)?);
+            actor.hold(quiet(libc::AF_INET, protocol)?);
             Ok(())
         });
     }
     for protocol in [58, 89, 255] {
         actor.attempt(&format!("raw IPv6 protocol {protocol}"), |actor| {
-            actor.hold(Sock::new(libc::AF_INET6, libc::SOCK_RAW, protocol)?);
+            actor.hold(quiet(libc::AF_INET6, protocol)?);
             Ok(())
         });
     }
@@ -253,14 +271,14 @@ fn raw(actor: &mut Actor) -> io::Result<()> {
             (libc::AF_INET6, "[::1]:0", Some("[::1]:0"), 58),
             (libc::AF_INET6, "[::1]:0", None, 99),
         ] {
-            let socket = Sock::new(family, libc::SOCK_RAW, protocol)?;
+            let socket = quiet(family, protocol)?;
             socket.bind(&inet(from)?)?;
             if let Some(to) = to {
                 socket.connect(&inet(to)?)?;
             }
             actor.hold(socket);
         }
-        let tied = Sock::new(libc::AF_INET, libc::SOCK_RAW, 89)?;
+        let tied = quiet(libc::AF_INET, 89)?;
         tied.on_device("lo")?;
         actor.hold(tied);
         // What waits to be read.

@@ -212,15 +212,20 @@ fn tls(actor: &mut Actor) -> io::Result<()> {
     let listener = Sock::tcp_listener("127.0.0.1:5055", 1)?;
     let client = Sock::tcp_connection("127.0.0.1:45055", "127.0.0.1:5055")?;
     let accepted = listener.accept()?;
-    client.option_bytes(libc::IPPROTO_TCP, TCP_ULP, b"tls")?;
-    // struct tls12_crypto_info_aes_gcm_128: version 1.2, cipher 51, then iv, key, salt, sequence.
-    let mut keys = [&0x0303_u16.to_ne_bytes()[..], &51_u16.to_ne_bytes()].concat();
-    keys.resize(40, 7);
-    client.option_bytes(libc::SOL_TLS, libc::TLS_TX, &keys)?;
+    let outcome = encrypt(&client);
+    // Without TLS they stay as they are: closed, they would leave something that fades.
     actor.hold(listener);
     actor.hold(accepted);
     actor.hold(client);
-    Ok(())
+    outcome
+}
+
+fn encrypt(socket: &Sock) -> io::Result<()> {
+    socket.option_bytes(libc::IPPROTO_TCP, TCP_ULP, b"tls")?;
+    // struct tls12_crypto_info_aes_gcm_128: version 1.2, cipher 51, then iv, key, salt, sequence.
+    let mut keys = [&0x0303_u16.to_ne_bytes()[..], &51_u16.to_ne_bytes()].concat();
+    keys.resize(40, 7);
+    socket.option_bytes(libc::SOL_TLS, libc::TLS_TX, &keys)
 }
 
 /// What both ends agree on at the start, steered by a setting of the namespace that is put back.

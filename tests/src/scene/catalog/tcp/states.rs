@@ -2,6 +2,7 @@
 //! back by a window that is shut: its owner never reads.
 
 use std::io;
+use std::time::Duration;
 
 use crate::scene::actor::Actor;
 use crate::scene::net::{Sock, inet};
@@ -9,6 +10,7 @@ use crate::scene::net::{Sock, inet};
 pub(super) fn run(actor: &mut Actor) -> io::Result<()> {
     half_closed(actor)?;
     shut_window(actor)?;
+    actor.attempt("queues of over a million bytes", deep_queues);
     unanswered(actor)?;
     unused(actor)
 }
@@ -49,67 +51,61 @@ fn half_closed(actor: &mut Actor) -> io::Result<()> {
 }
 
 fn shut_window(actor: &mut Actor) -> io::Result<()> {
-    // ESTABLISHED, probing a shut window, with unsent data.
-    let (client, accepted) = pair(6010)?;
-    client.fill()?;
-    actor.hold(client);
-    actor.hold(accepted);
-    // The same with millions of bytes on either side, as far as the kernel gives room.
-    let listener = Sock::tcp_at("127.0.0.1:6018")?;
-    let wide = |socket: &Sock| {
-        // The unlimited form needs a privilege; without it the limit decides.
-        let bytes = 8 << 20;
-        for (forced, plain) in [
-            (libc::SO_RCVBUFFORCE, libc::SO_RCVBUF),
-            (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF),
-        ] {
-            socket
-                .option(libc::SOL_SOCKET, forced, bytes)
-                .or_else(|_| socket.option(libc::SOL_SOCKET, plain, bytes))?;
+    let mut pairs = Vec::new();
+    for port in 6010..=6016 {
+        let (client, accepted) = pair(port)?;
+        if port >= LAST_ACK {
+            // The other side ends first.
+            accepted.finish()?;
         }
-        Ok::<(), io::Error>(())
-    };
-    wide(&listener)?;
+        client.fill()?;
+        pairs.push((port, client, accepted));
+    }
+    // An acknowledgement that was put off may still open a window a little: fill that as well.
+    std::thread::sleep(Duration::from_millis(60));
+    for (port, client, accepted) in pairs {
+        client.fill()?;
+        // One stays ESTABLISHED, probing the shut window with unsent data. The others end behind
+        // data that does not fit: FIN_WAIT1; with the other side's end after it, CLOSING; with the
+        // other side's end before it, LAST_ACK. Each with an owner first and then without one.
+        if port != ESTABLISHED {
+            client.finish()?;
+        }
+        if (CLOSING..LAST_ACK).contains(&port) {
+            accepted.finish()?;
+        }
+        if port == ESTABLISHED || port % 2 == 1 {
+            actor.hold(client);
+        }
+        actor.hold(accepted);
+    }
+    Ok(())
+}
+
+const ESTABLISHED: u16 = 6010;
+const CLOSING: u16 = 6013;
+const LAST_ACK: u16 = 6015;
+
+/// Over a million bytes in both queues: one side has room to receive them, the other has not.
+fn deep_queues(actor: &mut Actor) -> io::Result<()> {
+    const ROOM: i32 = 8 << 20;
+    let forced = |socket: &Sock, name, bytes| socket.option(libc::SOL_SOCKET, name, bytes);
+    let listener = Sock::tcp_at("127.0.0.1:6018")?;
+    forced(&listener, libc::SO_RCVBUFFORCE, ROOM)?;
+    forced(&listener, libc::SO_SNDBUFFORCE, ROOM)?;
     listener.listen(1)?;
     let client = Sock::tcp_at("127.0.0.1:46018")?;
-    wide(&client)?;
+    forced(&client, libc::SO_RCVBUF, 4096)?;
+    forced(&client, libc::SO_SNDBUFFORCE, ROOM)?;
     client.connect(&inet("127.0.0.1:6018")?)?;
     let accepted = listener.accept()?;
-    client.fill()?;
+    let block = vec![b'd'; 100_000];
+    for _ in 0..12 {
+        client.send(&block)?;
+        accepted.send(&block)?;
+    }
     actor.hold(client);
     actor.hold(accepted);
-    // FIN_WAIT1 behind data that does not fit, with and without an owner.
-    for port in [6011, 6012] {
-        let (client, accepted) = pair(port)?;
-        client.fill()?;
-        client.finish()?;
-        if port == 6011 {
-            actor.hold(client);
-        }
-        actor.hold(accepted);
-    }
-    // CLOSING: the other side's end arrives while the own one is behind data.
-    for port in [6013, 6014] {
-        let (client, accepted) = pair(port)?;
-        client.fill()?;
-        client.finish()?;
-        accepted.finish()?;
-        if port == 6013 {
-            actor.hold(client);
-        }
-        actor.hold(accepted);
-    }
-    // LAST_ACK: the other side ended first, the own end is behind data.
-    for port in [6015, 6016] {
-        let (client, accepted) = pair(port)?;
-        accepted.finish()?;
-        client.fill()?;
-        client.finish()?;
-        if port == 6015 {
-            actor.hold(client);
-        }
-        actor.hold(accepted);
-    }
     Ok(())
 }
 
