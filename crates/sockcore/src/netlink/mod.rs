@@ -10,18 +10,18 @@ pub(crate) mod netlink_diag;
 pub(crate) mod packet_diag;
 mod request;
 pub mod route;
+#[cfg(test)]
+mod tests;
 pub(crate) mod tipc;
 pub(crate) mod ulp;
 pub(crate) mod unix_diag;
 pub(crate) mod vsock_diag;
-#[cfg(test)]
-mod tests;
 pub(crate) mod xdp_diag;
 
 pub(crate) use channel::Channel;
+pub use channel::DumpEnd;
 #[cfg(test)]
 pub(crate) use channel::messages as messages_of;
-pub use channel::DumpEnd;
 
 use netlink_packet_core::{NLA_F_NESTED, NlaBuffer, NlasIterator};
 

@@ -95,7 +95,9 @@ pub struct LinkAddress<'a> {
 /// # Errors
 /// The kernel does not answer; interfaces before that were handed over.
 pub fn visit_links(each: &mut dyn FnMut(&Link<'_>)) -> Result<(), Error> {
-    let request = Request::dump(RTM_GETLINK).emit(&LinkMessage::default()).finish();
+    let request = Request::dump(RTM_GETLINK)
+        .emit(&LinkMessage::default())
+        .finish();
     dump(&request, RTM_NEWLINK, &mut |body| {
         if let Some(link) = decode_link(body) {
             each(&link);

@@ -1,6 +1,6 @@
 //! `INET_DIAG_ULP_INFO`: attributes inside attributes.
 
-use super::{Attribute, attributes};
+use super::attributes;
 use crate::socket::bytes::{u8_at, u16_at, u32_at, u64_at};
 use crate::socket::ulp::{Subflow, Tls, UpperProtocol};
 
@@ -25,15 +25,9 @@ const MPTCP_SUBFLOW_ATTR_FLAGS: u16 = 8;
 const MPTCP_SUBFLOW_ATTR_ID_REM: u16 = 9;
 const MPTCP_SUBFLOW_ATTR_ID_LOC: u16 = 10;
 
-/// The children of a nest; the kernel sends these without the nested flag, and one that carries
-/// it is none of them. The first of several equal ones counts.
-fn children(bytes: &[u8]) -> impl Iterator<Item = Attribute<'_>> {
-    attributes(bytes).filter(|attribute| !attribute.nested)
-}
-
 pub(crate) fn decode(bytes: &[u8]) -> UpperProtocol<'_> {
     let mut upper = UpperProtocol::default();
-    for attribute in children(bytes) {
+    for attribute in attributes(bytes) {
         let value = attribute.value;
         match attribute.kind {
             INET_ULP_INFO_NAME => {
@@ -50,7 +44,7 @@ pub(crate) fn decode(bytes: &[u8]) -> UpperProtocol<'_> {
 
 fn tls(bytes: &[u8]) -> Tls {
     let mut tls = Tls::default();
-    for attribute in children(bytes) {
+    for attribute in attributes(bytes) {
         let number = Some(u16_at(attribute.value, 0));
         match attribute.kind {
             TLS_INFO_VERSION => tls.version = tls.version.or(number),
@@ -67,7 +61,7 @@ fn tls(bytes: &[u8]) -> Tls {
 
 fn subflow(bytes: &[u8]) -> Subflow {
     let mut subflow = Subflow::default();
-    for attribute in children(bytes) {
+    for attribute in attributes(bytes) {
         let value = attribute.value;
         let (byte, word) = (Some(u8_at(value, 0)), Some(u32_at(value, 0)));
         match attribute.kind {
