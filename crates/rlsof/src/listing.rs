@@ -3,6 +3,7 @@
 //!
 //! Nothing is asked of the kernel about a file that no surviving row needs.
 
+mod by_socket;
 mod descriptor;
 mod file;
 mod locks;
@@ -53,6 +54,10 @@ pub(crate) fn gather(
 ) -> Result<(), Errno> {
     let setting = Setting::new(world)?;
     let mut tables = Tables::new(scope(&world));
+    if by_socket::is_possible(&setting) {
+        by_socket::gather(&setting, &mut tables, sockets, each);
+        return Ok(());
+    }
     let mut buffers = Buffers::new();
     let lookup = Lookup::Reading {
         tables: &mut tables,
@@ -79,7 +84,7 @@ pub(crate) fn gather(
 
 /// The sockets that any row could be about.
 fn scope(world: &World<'_>) -> Scope {
-    let mut scope = Scope::ALL;
+    let mut scope = Scope::all();
     if world.gathering.skip_inet {
         scope.v4 = false;
         scope.v6 = false;
@@ -88,17 +93,27 @@ fn scope(world: &World<'_>) -> Scope {
     if !world.gathering.shows.device_text {
         scope.unix = UnixScope::Names;
     }
-    if sockets_alone(world) {
-        let active = world.selection.active();
-        scope.others = false;
-        scope.raw6 = false;
-        if !active.any(Bits::UNIX) {
-            scope.unix = UnixScope::None;
+    if !sockets_alone(world) {
+        return scope;
+    }
+    let selection = world.selection;
+    scope.others = false;
+    scope.raw6 = false;
+    if !selection.active().any(Bits::UNIX) {
+        scope.unix = UnixScope::None;
+    }
+    if selection.active().any(Bits::NETWORK.without(Bits::UNIX)) {
+        let reach = selection.networks.reach();
+        scope.v4 &= reach.v4;
+        scope.v6 &= reach.v6;
+        scope.transports = reach.transports;
+        scope.states = selection.states.tcp_set();
+        if world.gathering.endpoints == Endpoints::None {
+            scope.ports = reach.ports;
         }
-        if !active.any(Bits::NETWORK.without(Bits::UNIX)) {
-            scope.v4 = false;
-            scope.v6 = false;
-        }
+    } else {
+        scope.v4 = false;
+        scope.v6 = false;
     }
     scope
 }

@@ -369,6 +369,11 @@ impl Selection {
         Some(self.networks.find(inet))
     }
 
+    /// Whether a TCP, UDP or UDP-Lite socket may be printed for what it is; marks nothing.
+    pub(crate) fn may_select(&self, inet: &Inet) -> bool {
+        self.states.lets(inet) && self.networks.fits(inet)
+    }
+
     /// Whether there are names, so that paths of unix sockets and devices and inodes of files
     /// matter.
     pub(crate) fn has_names(&self) -> bool {

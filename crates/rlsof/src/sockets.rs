@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 use sockcore::SocketSource;
 use sockcore::addr::{Address, Endpoint, InetFamily};
+use sockcore::filter::{Builder, Condition, End, Relation};
 use sockcore::procfs::ProcRoot;
 use sockcore::query::{InetQuery, Query, QueryFamily, UnixQuery, UnixShow, Via};
 use sockcore::socket::{InetProtocol, InetSocket, Socket, SocketState, StateSet, UnixSocket};
@@ -94,7 +95,7 @@ pub(crate) enum NamedKind {
 }
 
 /// Which tables may be asked, and for what.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// Raw, netlink, packet and the rare families.
     pub(crate) others: bool,
@@ -106,8 +107,11 @@ pub(crate) struct Scope {
     pub(crate) v6: bool,
     /// The transports among them.
     pub(crate) transports: [bool; 3],
-    /// The states of TCP sockets.
-    pub(crate) tcp_states: StateSet,
+    /// The states of Internet sockets.
+    pub(crate) states: StateSet,
+    /// Ranges of which the port of one end must be in one; empty: any port. More than that may
+    /// be read.
+    pub(crate) ports: Vec<(u16, u16)>,
     /// Not even with `-X`.
     pub(crate) raw6: bool,
 }
@@ -124,16 +128,23 @@ pub(crate) enum UnixScope {
 
 impl Scope {
     /// Every socket.
-    pub(crate) const ALL: Self = Self {
-        others: true,
-        unix: UnixScope::Pointers,
-        v4: true,
-        v6: true,
-        transports: [true; 3],
-        tcp_states: StateSet::LISTED,
-        raw6: true,
-    };
+    pub(crate) fn all() -> Self {
+        Self {
+            others: true,
+            unix: UnixScope::Pointers,
+            v4: true,
+            v6: true,
+            transports: [true; 3],
+            states: StateSet::LISTED,
+            ports: Vec::new(),
+            raw6: true,
+        }
+    }
 }
+
+/// The states of UDP sockets.
+const CONNECTED_OR_NOT: StateSet =
+    StateSet::of(SocketState::ESTABLISHED).with(StateSet::of(SocketState::CLOSE));
 
 /// The tables in the order in which they are asked.
 const STAGES: [Stage; 9] = [
@@ -291,7 +302,7 @@ impl Tables {
             return false;
         };
         self.next += 1;
-        let scope = self.scope;
+        let scope = &self.scope;
         match stage {
             Stage::Rare(kind) if scope.others => rare::read(self, kind, root),
             Stage::Raw(InetFamily::V4) if scope.others => self.read_raw(source, InetFamily::V4),
@@ -315,16 +326,21 @@ impl Tables {
             (Transport::Udp, InetProtocol::UDP),
             (Transport::UdpLite, InetProtocol::UDPLITE),
         ];
-        let scope = self.scope;
+        let scope = self.scope.clone();
+        let bytecode = by_ports(&scope.ports).unwrap_or_default();
         for ((transport, protocol), wanted) in ORDER.into_iter().zip(scope.transports) {
-            if !wanted {
+            let possible = match transport {
+                Transport::Tcp => StateSet::LISTED,
+                _ => CONNECTED_OR_NOT,
+            };
+            let states = StateSet(scope.states.0 & possible.0);
+            if !wanted || states.is_empty() {
                 continue;
             }
-            let states = match transport {
-                Transport::Tcp => scope.tcp_states,
-                _ => StateSet::LISTED,
+            let query = |family| InetQuery {
+                bytecode: bytecode.clone(),
+                ..InetQuery::new(family, protocol, states)
             };
-            let query = |family| InetQuery::new(family, protocol, states);
             let mut each = |socket: &Socket<'_>| {
                 if let Socket::Inet(socket) = socket {
                     self.add_inet(transport, socket);
@@ -332,16 +348,11 @@ impl Tables {
                 ControlFlow::Continue(())
             };
             // A table that fails leaves its sockets unknown, as a missing file does.
+            let one = |family| Query::any(QueryFamily::Inet(query(family)));
             let _ = match (scope.v4, scope.v6) {
                 (true, true) => source.visit_both(&query(InetFamily::V6), Via::Any, &mut each),
-                (true, false) => source.visit(
-                    &Query::any(QueryFamily::Inet(query(InetFamily::V4))),
-                    &mut each,
-                ),
-                (false, true) => source.visit(
-                    &Query::any(QueryFamily::Inet(query(InetFamily::V6))),
-                    &mut each,
-                ),
+                (true, false) => source.visit(&one(InetFamily::V4), &mut each),
+                (false, true) => source.visit(&one(InetFamily::V6), &mut each),
                 (false, false) => return,
             };
         }
@@ -564,6 +575,31 @@ impl<const N: usize> Compact<N> {
             send_queue: self.send_queue,
         }
     }
+}
+
+/// A filter for the kernel: the port of either end is in one of the ranges.
+fn by_ports(ranges: &[(u16, u16)]) -> Option<Vec<u8>> {
+    let mut builder = Builder::new();
+    let mut whole = None;
+    for &(low, high) in ranges {
+        for end in [End::Local, End::Peer] {
+            let mut limit = |relation, port: u16| {
+                builder.condition(Condition::Port {
+                    end,
+                    relation,
+                    port: port.into(),
+                })
+            };
+            let low = limit(Relation::AtLeast, low);
+            let high = limit(Relation::AtMost, high);
+            let range = builder.and(low, high);
+            whole = Some(match whole {
+                None => range,
+                Some(others) => builder.or(others, range),
+            });
+        }
+    }
+    builder.finish(whole?).bytecode()
 }
 
 /// Sockets without an inode (in TIME_WAIT, not yet accepted) have no file.

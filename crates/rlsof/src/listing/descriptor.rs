@@ -25,17 +25,39 @@ const MISSES: u32 = 256;
 const O_PATH: u32 = 0o10_000_000;
 const O_ACCMODE: u32 = 3;
 
-/// The open directories of a process's descriptors.
-struct Table {
-    files: FileDir,
+/// The directories of a process's descriptors, opened when something is asked of them.
+struct Table<'t> {
+    process: &'t ProcessDir,
+    files: OnceCell<Result<FileDir, Errno>>,
     info: OnceCell<Option<InfoDir>>,
+}
+
+impl<'t> Table<'t> {
+    fn new(process: &'t ProcessDir) -> Self {
+        Self {
+            process,
+            files: OnceCell::new(),
+            info: OnceCell::new(),
+        }
+    }
+
+    fn files(&self) -> Result<&FileDir, Errno> {
+        let files = self.files.get_or_init(|| self.process.files());
+        files.as_ref().map_err(|&errno| errno)
+    }
+
+    fn info(&self) -> Option<&InfoDir> {
+        self.info
+            .get_or_init(|| InfoDir::open(self.process).ok())
+            .as_ref()
+    }
 }
 
 /// One descriptor in hand.
 pub(super) struct Descriptor<'d> {
     pub(super) holder: &'d Holder<'d>,
     pub(super) fd: Fd,
-    table: &'d Table,
+    table: &'d Table<'d>,
     /// Space for the text of fdinfo.
     space: &'d mut [u8; WHOLE],
 }
@@ -47,29 +69,29 @@ impl Descriptor<'_> {
 
     /// The text of fdinfo, at most `length` bytes; empty where it cannot be read.
     fn info(&mut self, length: usize) -> &[u8] {
-        let process: &ProcessDir = self.holder.directory;
-        let directory = self
-            .table
-            .info
-            .get_or_init(|| InfoDir::open(process).ok())
-            .as_ref();
         let space = self.space.get_mut(..length).unwrap_or_default();
-        directory
+        self.table
+            .info()
             .and_then(|directory| directory.read(self.fd, space).ok())
             .unwrap_or_default()
     }
 
     /// The access letter by the mode of the link; a blank where that cannot be read.
     fn access(&self) -> u8 {
-        match self.table.files.stat_link(self.fd) {
-            Ok(link) => access_letter(&FileStat::from(link)),
+        match self.stat_link() {
+            Ok(link) => access_letter(&link),
             Err(_) => b' ',
         }
     }
 
     /// `stat` of the open file, which may be a socket.
     pub(super) fn stat(&self) -> Result<FileStat, Errno> {
-        self.table.files.stat(self.fd).map(FileStat::from)
+        self.table.files()?.stat(self.fd).map(FileStat::from)
+    }
+
+    /// `lstat` of the link to it.
+    fn stat_link(&self) -> Result<FileStat, Errno> {
+        self.table.files()?.stat_link(self.fd).map(FileStat::from)
     }
 }
 
@@ -119,17 +141,14 @@ impl Scan<'_> {
         if nothing && !setting.with_endpoints() {
             return;
         }
-        let files = match holder.directory.files() {
+        let table = Table::new(holder.directory);
+        let files = match table.files() {
             Ok(files) => files,
             Err(errno) => {
                 self.addition.clear();
                 self.say_failure("opendir", errno);
                 return self.no_descriptors(holder, draft);
             }
-        };
-        let table = Table {
-            files,
-            info: OnceCell::new(),
         };
         let link = &mut buffers.link;
         let mut each = |scan: &mut Self, draft: &mut Draft, fd, probing| {
@@ -145,7 +164,7 @@ impl Scan<'_> {
         // Where numbers are selected, the others are not looked at: not even whether they are
         // in use.
         if setting.live && !by_number {
-            let open = table.files.open_count();
+            let open = files.open_count();
             let (mut found, mut misses) = (0, 0);
             while found < open && misses < MISSES {
                 match each(self, draft, Fd(from), true) {
@@ -161,11 +180,32 @@ impl Scan<'_> {
                 return;
             }
         }
-        let _ = table.files.for_each(&mut |fd| {
+        let _ = files.for_each(&mut |fd| {
             if fd.0 >= from {
                 each(self, draft, fd, false);
             }
         });
+    }
+
+    /// Some descriptors that are known to be sockets.
+    pub(super) fn some_sockets(
+        &mut self,
+        holder: &Holder<'_>,
+        draft: &mut Draft,
+        sockets: &[(Fd, u32)],
+        buffers: &mut Buffers,
+    ) {
+        let table = Table::new(holder.directory);
+        for &(fd, inode) in sockets {
+            let mut descriptor = Descriptor {
+                holder,
+                fd,
+                table: &table,
+                space: &mut buffers.info,
+            };
+            self.addition.clear();
+            self.socket(draft, &mut descriptor, inode.into(), None);
+        }
     }
 
     /// The row NOFD, if failures are to be told.
@@ -209,7 +249,8 @@ impl Scan<'_> {
                 stat = Some(Ok(found));
             }
         }
-        let text = match descriptor.table.files.link(descriptor.fd, link) {
+        let files = descriptor.table.files();
+        let text = match files.and_then(|files| files.link(descriptor.fd, link)) {
             Ok(text) => text,
             Err(Errno::NOENT) if probing => return Seen::Gone,
             Err(errno) => {
@@ -320,7 +361,7 @@ impl Scan<'_> {
         errno: Errno,
     ) {
         let setting = self.setting;
-        let link = descriptor.table.files.stat_link(descriptor.fd);
+        let link = descriptor.stat_link();
         if let Err(errno) = link {
             self.say_failure("lstat", errno);
         }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use sockcore::Errno;
 use sockcore::guard::FileStat;
-use sockcore::id::{DeviceId, Pid, Uid};
+use sockcore::id::{DeviceId, Fd, Pid, Uid};
 use sockcore::procfs::fdinfo::WHOLE;
 use sockcore::procfs::maps::MapsBuffer;
 use sockcore::procfs::process::{LinkBuffer, ProcessDir, ProcessStatus};
@@ -138,6 +138,21 @@ impl<'s> Scan<'s> {
         }
     }
 
+    /// A process of which only these sockets are looked at.
+    pub(super) fn held(
+        &mut self,
+        pid: Pid,
+        sockets: &[(Fd, u32)],
+        buffers: &mut Buffers,
+    ) -> Option<Draft> {
+        let directory = self.setting.open(pid).ok()?;
+        let uid = directory.owner().ok()?;
+        let status = Status::read(&directory, &mut buffers.text)?;
+        let (holder, mut draft) = self.pass(&directory, uid, &status, None, buffers)?;
+        self.some_sockets(&holder, &mut draft, sockets, buffers);
+        (!draft.process.rows.is_empty()).then_some(draft)
+    }
+
     /// A process or task, if it has rows. `command`: that of the process a task belongs to.
     fn holder(
         &mut self,
@@ -147,6 +162,23 @@ impl<'s> Scan<'s> {
         command: Option<&[u8]>,
         buffers: &mut Buffers,
     ) -> Option<Draft> {
+        let (holder, mut draft) = self.pass(directory, uid, status, command, buffers)?;
+        if !holder.sockets_only {
+            self.linked_rows(&holder, &mut draft, buffers);
+        }
+        self.descriptors(&holder, &mut draft, buffers);
+        (!draft.process.rows.is_empty()).then_some(draft)
+    }
+
+    /// The gate: what gets through, still without rows.
+    fn pass<'h>(
+        &self,
+        directory: &'h ProcessDir,
+        uid: Uid,
+        status: &Status,
+        command: Option<&[u8]>,
+        buffers: &mut Buffers,
+    ) -> Option<(Holder<'h>, Draft)> {
         let world = self.setting.world;
         let group = signed(status.status.group.0);
         let context = world
@@ -183,7 +215,7 @@ impl<'s> Scan<'s> {
         if !holder.sockets_only {
             self.find_namespace(&mut holder);
         }
-        let mut draft = Draft::new(Process {
+        let draft = Draft::new(Process {
             pid: directory.pid(),
             tid: directory.tid(),
             command: subject.command.into(),
@@ -196,11 +228,7 @@ impl<'s> Scan<'s> {
             inets: Vec::new(),
             arena: Vec::new(),
         });
-        if !holder.sockets_only {
-            self.linked_rows(&holder, &mut draft, buffers);
-        }
-        self.descriptors(&holder, &mut draft, buffers);
-        (!draft.process.rows.is_empty()).then_some(draft)
+        Some((holder, draft))
     }
 
     /// Whether the process sees other mounts than this one.

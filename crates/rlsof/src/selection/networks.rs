@@ -79,7 +79,52 @@ pub(crate) fn is_there(end: Endpoint) -> bool {
     end.port != 0 || !end.address.is_unspecified()
 }
 
+/// Where sockets that match are to be looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// In the tables of IPv4.
+    pub(crate) v4: bool,
+    /// In the tables of IPv6.
+    pub(crate) v6: bool,
+    /// TCP, UDP, UDP-Lite.
+    pub(crate) transports: [bool; 3],
+    /// Ranges of which one end's port must be in one; empty: any port.
+    pub(crate) ports: Vec<(u16, u16)>,
+}
+
 impl Networks {
+    /// Where sockets that match can be; more than that is no harm.
+    pub(crate) fn reach(&self) -> Reach {
+        let mut reach = Reach::default();
+        if let Some(any) = &self.any {
+            reach.v4 |= any.family != Some(InetFamily::V6);
+            reach.v6 |= any.family != Some(InetFamily::V4);
+            reach.transports = [true; 3];
+        }
+        for entry in &self.entries {
+            // An IPv4 address may stand in the IPv6 table in its mapped form.
+            reach.v4 |= entry.family != Some(InetFamily::V6);
+            reach.v6 = true;
+            for transport in [Transport::Tcp, Transport::Udp, Transport::UdpLite] {
+                if entry.transport.is_none_or(|asked| asked == transport) {
+                    if let Some(place) = reach.transports.get_mut(transport as usize) {
+                        *place = true;
+                    }
+                }
+            }
+        }
+        let range = |entry: &Entry| {
+            let (low, high) = entry.ports?;
+            let high = u16::try_from(high).unwrap_or(u16::MAX);
+            Some((u16::try_from(low).ok()?, high))
+        };
+        let ranges: Option<Vec<_>> = self.entries.iter().map(range).collect();
+        if self.any.is_none() {
+            reach.ports = ranges.unwrap_or_default();
+        }
+        reach
+    }
+
     pub(super) fn selects_any(&self) -> bool {
         self.any.is_some()
     }
@@ -94,6 +139,19 @@ impl Networks {
                 .arguments
                 .iter()
                 .any(|argument| !argument.mark.is_set())
+    }
+
+    /// Whether a socket matches anything; marks nothing.
+    pub(super) fn fits(&self, inet: &Inet) -> bool {
+        let fits_any = |any: &Any| any.family.is_none_or(|asked| asked == inet.family);
+        if self.any.as_ref().is_some_and(fits_any) {
+            return true;
+        }
+        let (local, peer) = shown_ends(inet);
+        self.entries.iter().any(|entry| {
+            let fits = |end| is_there(end) && entry.matches(inet.transport, end);
+            fits(local) || fits(peer)
+        })
     }
 
     /// The selectors that a socket matches; marks what it was asked for by.

@@ -1,6 +1,6 @@
 //! Socket states (`-s P:S`).
 
-use sockcore::socket::SocketState;
+use sockcore::socket::{SocketState, StateSet};
 
 use super::Mark;
 use crate::sockets::{Inet, Transport};
@@ -60,6 +60,27 @@ impl States {
         self.includes || self.excludes || self.udp.included || self.udp.excluded
     }
 
+    /// Whether sockets in this state may be printed; marks nothing.
+    pub(super) fn lets(&self, inet: &Inet) -> bool {
+        let wish = self.tcp.get(usize::from(inet.state.0));
+        let connected = inet.state == SocketState::ESTABLISHED;
+        let by_number = (!self.includes || wish.is_some_and(|wish| wish.included))
+            && !(self.excludes && wish.is_some_and(|wish| wish.excluded));
+        let by_name = inet.transport != Transport::Udp
+            || ((!self.udp.included || connected) && !(self.udp.excluded && connected));
+        by_number && by_name
+    }
+
+    /// The states of TCP sockets that may be printed.
+    pub(crate) fn tcp_set(&self) -> StateSet {
+        let wishes = self.tcp.iter().zip(0u8..);
+        wishes
+            .filter(|(wish, _)| (!self.includes || wish.included) && !wish.excluded)
+            .fold(StateSet::EMPTY, |set, (_, number)| {
+                set.with(StateSet::of(SocketState(number)))
+            })
+    }
+
     /// Whether sockets in this state may be printed; marks what was asked for. The lists of TCP
     /// states hold by number for UDP too, as the original has it.
     pub(super) fn admits(&self, inet: &Inet) -> bool {
@@ -96,6 +117,39 @@ mod tests {
     use sockcore::addr::{Endpoint, InetFamily};
 
     use super::*;
+
+    #[test]
+    fn what_is_let_through_is_what_is_admitted() {
+        let lists: [(&[usize], &[usize], bool, bool); 5] = [
+            (&[], &[], false, false),
+            (&[10, 1], &[], false, false),
+            (&[], &[7], false, true),
+            (&[1, 7], &[7], true, false),
+            (&[], &[1], true, false),
+        ];
+        for (included, excluded, udp_included, udp_excluded) in lists {
+            let mut states = States::default();
+            for &number in included {
+                states.tcp[number].included = true;
+            }
+            for &number in excluded {
+                states.tcp[number].excluded = true;
+            }
+            states.udp.included = udp_included;
+            states.udp.excluded = udp_excluded;
+            states.close();
+            for number in 0..13 {
+                for transport in [Transport::Tcp, Transport::Udp, Transport::UdpLite] {
+                    let inet = socket(transport, SocketState(number));
+                    assert_eq!(states.lets(&inet), states.admits(&inet));
+                    if transport == Transport::Tcp && number < 12 {
+                        let set = states.tcp_set();
+                        assert_eq!(set.contains(inet.state), states.lets(&inet));
+                    }
+                }
+            }
+        }
+    }
 
     fn socket(transport: Transport, state: SocketState) -> Inet {
         Inet {
