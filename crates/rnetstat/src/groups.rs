@@ -4,7 +4,7 @@ use std::fs::File;
 
 use sockcore::Errno;
 use sockcore::addr::Address;
-use sockcore::procfs::igmp::{IgmpLine, igmp_line, igmp6_line};
+use sockcore::procfs::igmp::{Igmp6Reader, IgmpLine, igmp_line};
 use sockcore::procfs::lines::Lines;
 
 use crate::absence;
@@ -26,17 +26,16 @@ pub(crate) fn show(work: &mut Work<'_, '_>) -> Outcome {
         true => absence::open(work, FILE, absence::missing_or_refused)?,
         false => None,
     };
-    let absent = v4 && first.is_none();
-    if let Some(file) = first {
-        show_v4(work, file)?;
+    let mut end = Ok(());
+    match first {
+        Some(file) => show_v4(work, file)?,
+        None if v4 => end = absence::report(work, "AF INET (igmp)"),
+        None => {}
     }
     if let Some(file) = v6.then(|| work.system.processes.open(FILE6).ok()).flatten() {
         show_v6(work, file)?;
     }
-    if absent {
-        absence::report(work, "AF INET (igmp)")?;
-    }
-    Ok(())
+    end
 }
 
 fn show_v4(work: &mut Work<'_, '_>, file: File) -> Outcome {
@@ -65,6 +64,7 @@ fn show_v4(work: &mut Work<'_, '_>, file: File) -> Outcome {
 
 fn show_v6(work: &mut Work<'_, '_>, file: File) -> Outcome {
     let mut lines = Lines::new(file);
+    let mut reader = Igmp6Reader::default();
     let mut number = 0u64;
     loop {
         let line = match lines.next_line() {
@@ -72,7 +72,7 @@ fn show_v6(work: &mut Work<'_, '_>, file: File) -> Outcome {
             Ok(None) => return Ok(()),
             Err(error) => return Err(absence::unusable(work, FILE6, Errno::from(&error))),
         };
-        match igmp6_line(line) {
+        match reader.read(line) {
             Some(line) => row(work, line.device, line.users, &line.group),
             None => bogus(work, "igmp6", number),
         }

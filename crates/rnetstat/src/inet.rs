@@ -120,12 +120,12 @@ pub(crate) fn show(work: &mut Work<'_, '_>, programs: &Programs, table: &Table) 
         false => None,
     };
     let second = v6.then(|| work.system.processes.open(file6).ok()).flatten();
-    let absent = v4 && first.is_none();
+    let end = match v4 && first.is_none() {
+        true => absence::report(work, table.absent),
+        false => Ok(()),
+    };
     source::visit(work, programs, table, [first, second])?;
-    if absent {
-        absence::report(work, table.absent)?;
-    }
-    Ok(())
+    end
 }
 
 /// Calls `each` with the inode of every row that the table will show. `None`: that cannot be told

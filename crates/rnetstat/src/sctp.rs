@@ -9,7 +9,7 @@ use sockcore::Errno;
 use sockcore::addr::Address;
 use sockcore::procfs::lines::Lines;
 use sockcore::procfs::sctp_words::{
-    AssociationWords, EndpointWords, addresses, association_words, endpoint_words,
+    AssociationWords, EndpointWords, addresses, association_words, endpoint_words, path_addresses,
 };
 
 use crate::absence;
@@ -58,17 +58,17 @@ fn table(
         true => absence::open(work, file, absence::missing_or_refused)?,
         false => None,
     };
-    let absent = v4 && first.is_none();
+    let end = match v4 && first.is_none() {
+        true => absence::report(work, "AF INET (sctp)"),
+        false => Ok(()),
+    };
     let second = v6.then(|| work.system.processes.open(file6).ok()).flatten();
     for (path, opened) in [(file, first), (file6, second)] {
         if let Some(opened) = opened {
             rows(work, programs, path, opened, name, show)?;
         }
     }
-    if absent {
-        absence::report(work, "AF INET (sctp)")?;
-    }
-    Ok(())
+    end
 }
 
 fn rows(
@@ -124,8 +124,8 @@ fn show_endpoint(cells: &mut Cells<'_>, out: &mut Vec<u8>, endpoint: &EndpointWo
 }
 
 fn show_association(cells: &mut Cells<'_>, out: &mut Vec<u8>, association: &AssociationWords<'_>) {
-    let mut local = addresses(association.local);
-    let mut peer = addresses(association.peer);
+    let mut local = path_addresses(association.local);
+    let mut peer = path_addresses(association.peer);
     let mut first = true;
     loop {
         let ends = (local.next(), peer.next());

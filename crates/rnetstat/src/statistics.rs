@@ -81,6 +81,7 @@ const SCTP: &str = "net/sctp/snmp";
 pub(crate) fn show(work: &mut Work<'_, '_>) -> Exit {
     let mut teller = Teller {
         sections: work.plan.sections,
+        complains: true,
         indent: Indent::Plain,
         section: None,
     };
@@ -96,6 +97,8 @@ pub(crate) fn show(work: &mut Work<'_, '_>) -> Exit {
             if !teller.keyed(work) {
                 return cannot_open(work, SNMP6);
             }
+            // Here the original does not tell of a pair without a colon.
+            teller.complains = false;
             if !teller.paired(work, SNMP, |title| title.starts_with(b"Tcp")) {
                 return cannot_open(work, SNMP);
             }
@@ -142,6 +145,8 @@ impl Indent {
 
 struct Teller {
     sections: Sections,
+    /// A pair of lines that is none is told of.
+    complains: bool,
     indent: Indent,
     /// The section under way, if its keys are shown: its sentences.
     section: Option<&'static [Entry]>,
@@ -172,8 +177,10 @@ impl Teller {
                 Err(error) => break Some(error),
             };
             let Some(section) = Section::of(&keys, values) else {
-                let message = format!("Problem while parsing /proc/{file}\n");
-                streams.complain(message.as_bytes());
+                if self.complains {
+                    let message = format!("Problem while parsing /proc/{file}\n");
+                    streams.complain(message.as_bytes());
+                }
                 break None;
             };
             if !wanted(section.title) {
@@ -332,6 +339,7 @@ mod tests {
         };
         let mut teller = Teller {
             sections,
+            complains: true,
             indent: Indent::Output,
             section: None,
         };

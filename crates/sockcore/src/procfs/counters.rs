@@ -2,7 +2,6 @@
 //! `/proc/net/snmp6` and `/proc/net/sctp/snmp` (a key and a value in each line).
 
 use super::formatted::Formatted;
-use super::lines::is_space;
 
 /// One section of `snmp` or `netstat`: two lines, both begun by a title and a colon.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +65,11 @@ impl Snmp6Columns {
 /// A line of `sctp/snmp`; `None`: it has no second column.
 #[must_use]
 pub fn sctp_counter(line: &[u8]) -> Option<(&[u8], u64)> {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
     let line = Formatted::line(line).0;
-    let end = line.iter().position(|&byte| is_space(byte))?;
-    let (key, rest) = line.split_at_checked(end)?;
-    Some((key, Formatted(rest).decimal().unwrap_or(0)))
+    let (key, rest) = line.split_at_checked(line.iter().position(is_blank)?)?;
+    let value = rest.get(rest.iter().position(|byte| !is_blank(byte))?..)?;
+    Some((key, Formatted(value).decimal().unwrap_or(0)))
 }
 
 #[cfg(test)]
@@ -129,6 +129,8 @@ mod tests {
             Some((&b"SctpCurrEstab"[..], 0))
         );
         assert_eq!(sctp_counter(b"SctpCurrEstab"), None);
+        assert_eq!(sctp_counter(b"SctpCurrEstab \t"), None);
+        assert_eq!(sctp_counter(b" 5 6"), Some((&b""[..], 5)));
     }
 
     #[test]

@@ -59,26 +59,37 @@ pub struct Igmp6Line<'a> {
     pub users: i32,
 }
 
-/// Reads a line of `igmp6`.
-#[must_use]
-pub fn igmp6_line(line: &[u8]) -> Option<Igmp6Line<'_>> {
-    let mut input = Formatted::line(line);
-    input.int()?;
-    input.space();
-    let device = input.run(NAME, |byte| !is_space(byte))?;
-    input.space();
-    let digits = input.run(32, |byte| hex_digit(byte).is_some())?;
-    let users = input.int()?;
-    let mut bytes = [0; 16];
-    for (target, digits) in bytes.chunks_exact_mut(4).zip(digits.chunks(8)) {
-        let value = Formatted(digits).hexadecimal().unwrap_or(0) as u32;
-        target.copy_from_slice(&value.to_be_bytes());
+/// Reads lines of `igmp6` one after the other: a group that is too short keeps the end of the one
+/// before, its words turned round.
+#[derive(Clone, Debug, Default)]
+pub struct Igmp6Reader {
+    words: [u32; 4],
+}
+
+impl Igmp6Reader {
+    /// Reads a line.
+    pub fn read<'l>(&mut self, line: &'l [u8]) -> Option<Igmp6Line<'l>> {
+        let mut input = Formatted::line(line);
+        input.int()?;
+        input.space();
+        let device = input.run(NAME, |byte| !is_space(byte))?;
+        input.space();
+        let digits = input.run(64, |byte| hex_digit(byte).is_some())?;
+        let users = input.int()?;
+        let mut bytes = [0; 16];
+        for (word, digits) in self.words.iter_mut().zip(digits.chunks(8)) {
+            *word = Formatted(digits).hexadecimal().unwrap_or(0) as u32;
+        }
+        for (target, word) in bytes.chunks_exact_mut(4).zip(&mut self.words) {
+            *word = word.to_be();
+            target.copy_from_slice(&word.to_ne_bytes());
+        }
+        Some(Igmp6Line {
+            device,
+            group: Address::v6(bytes),
+            users,
+        })
     }
-    Some(Igmp6Line {
-        device,
-        group: Address::v6(bytes),
-        users,
-    })
 }
 
 #[cfg(test)]
@@ -110,20 +121,22 @@ mod tests {
 
     #[test]
     fn an_ipv6_group_stands_in_one_line() {
-        let line = igmp6_line(GROUP6).unwrap();
+        let mut reader = Igmp6Reader::default();
+        let line = reader.read(GROUP6).unwrap();
         let group: std::net::Ipv6Addr = "ff02::1".parse().unwrap();
         assert_eq!((line.device, line.users), (&b"lo"[..], 1));
         assert_eq!(line.group, Address::v6(group.octets()));
-        assert_eq!(igmp6_line(b"1 lo ff02"), None);
+        assert_eq!(reader.read(b"1 lo ff02"), None);
     }
 
     #[test]
     fn mutated_text_never_panics() {
         let mut random = Random::new(22);
+        let mut reader = Igmp6Reader::default();
         for _ in 0..20_000 {
             let _ = igmp_line(&mutate(DEVICE, &mut random));
             let _ = igmp_line(&mutate(GROUP, &mut random));
-            let _ = igmp6_line(&mutate(GROUP6, &mut random));
+            let _ = reader.read(&mutate(GROUP6, &mut random));
         }
     }
 }

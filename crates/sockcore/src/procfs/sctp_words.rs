@@ -121,18 +121,28 @@ pub fn association_words(line: &[u8]) -> Option<AssociationWords<'_>> {
     })
 }
 
-/// The addresses of a list, a mark of the primary one dropped.
+/// The addresses of an endpoint's list.
 pub fn addresses(list: &[u8]) -> impl Iterator<Item = Address> + '_ {
+    let mut words = Words(list);
+    std::iter::from_fn(move || words.next(BLANKS).map(address))
+}
+
+/// The addresses of an association's list: a `*` marks the primary one.
+pub fn path_addresses(list: &[u8]) -> impl Iterator<Item = Address> + '_ {
     let mut words = Words(list);
     std::iter::from_fn(move || {
         let word = words.next(BLANKS)?;
-        let word = word.strip_prefix(b"*").unwrap_or(word);
-        Some(if word.contains(&b':') {
-            v6(word)
-        } else {
-            Address::v4(internet_address(word).unwrap_or(u32::MAX).to_be_bytes())
-        })
+        Some(address(word.strip_prefix(b"*").unwrap_or(word)))
     })
+}
+
+/// What is no address is all ones.
+fn address(word: &[u8]) -> Address {
+    if word.contains(&b':') {
+        v6(word)
+    } else {
+        Address::v4(internet_address(word).unwrap_or(u32::MAX).to_be_bytes())
+    }
 }
 
 /// Eight groups as the kernel writes them, none left out; what is missing is zero.
@@ -200,7 +210,7 @@ mod tests {
         b"0000000077777777 0000000099999999 2   10  34   9000      0 4712 0.0.0.0 ";
 
     fn texts(list: &[u8]) -> Vec<String> {
-        addresses(list)
+        path_addresses(list)
             .map(|address| address.to_ip().to_string())
             .collect()
     }
@@ -229,7 +239,7 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_inet_addr_and_as_eight_groups() {
-        let one = |text: &[u8]| addresses(text).next().map(|address| address.to_ip());
+        let one = |text: &[u8]| path_addresses(text).next().map(|address| address.to_ip());
         let ip = |text: &str| text.parse::<IpAddr>().ok();
         assert_eq!(one(b"1.2.3"), ip("1.2.0.3"));
         assert_eq!(one(b"0x1.02.3.4"), ip("1.2.3.4"));
