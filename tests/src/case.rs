@@ -33,6 +33,8 @@ pub struct Case {
     pub limit: u32,
     /// Variables for ours only: what the original gets by a covered `/proc`.
     pub own_env: Facts,
+    /// Processes of the scene whose names hold a parenthesis or a newline, by number.
+    pub odd_names: Vec<String>,
 }
 
 impl Case {
@@ -49,6 +51,7 @@ impl Case {
             directory: "/".into(),
             limit: 20_000,
             own_env: Facts::new(),
+            odd_names: Vec::new(),
         }
     }
 
@@ -122,6 +125,7 @@ impl Case {
         let stdin = os(&self.stdin);
         filled.stdin = bytes(&fill(stdin, facts)?).to_vec();
         filled.directory = fill(self.directory.as_os_str(), facts)?.into();
+        filled.odd_names = odd_names(facts);
         Ok(filled)
     }
 
@@ -259,6 +263,23 @@ fn fill(text: &OsStr, facts: &Facts) -> Result<OsString, String> {
     }
     filled.extend_from_slice(rest);
     Ok(os(&filled).to_owned())
+}
+
+/// From the facts `X_COMM` and `X_PID`.
+fn odd_names(facts: &Facts) -> Vec<String> {
+    let odd = |name: &OsStr| bytes(name).iter().any(|byte| b"()\n".contains(byte));
+    let fact = |key: &str| {
+        facts
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
+    };
+    facts
+        .iter()
+        .filter(|(_, name)| odd(name))
+        .filter_map(|(key, _)| key.to_str()?.strip_suffix("_COMM"))
+        .filter_map(|key| fact(&format!("{key}_PID"))?.to_str().map(str::to_owned))
+        .collect()
 }
 
 fn quoted(word: &OsStr) -> String {

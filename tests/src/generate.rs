@@ -27,6 +27,16 @@ pub struct Pool {
     commands: Vec<String>,
 }
 
+/// Processes whose names an older lsof misreads: not to be selected by number or name.
+const ODD_NAMES: [&str; 6] = [
+    "ODD_QUOTES",
+    "ODD_NEWLINE",
+    "ODD_CLOSE",
+    "ODD_OPEN",
+    "ODD_END",
+    "ODD_STATE",
+];
+
 impl Pool {
     /// Sorts the facts of a scene by the words in their names.
     #[must_use]
@@ -38,6 +48,9 @@ impl Pool {
             let Some(name) = name.strip_prefix("SCENE_") else {
                 continue;
             };
+            if ODD_NAMES.iter().any(|odd| name.starts_with(odd)) {
+                continue;
+            }
             let words: Vec<_> = name.split('_').collect();
             let has = |some: &[&str]| words.iter().any(|word| some.contains(word));
             let list = if has(&["PORT"]) {
@@ -78,7 +91,7 @@ impl Pool {
         let mut names: Vec<String> = lines(&names)
             .filter_map(|line| std::str::from_utf8(line).ok())
             .map(|line| line.trim_end_matches('\n').to_owned())
-            .filter(|name| !name.is_empty())
+            .filter(|name| !name.is_empty() && !name.contains(['(', ')']))
             .collect();
         names.sort();
         names.dedup();

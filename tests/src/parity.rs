@@ -203,9 +203,16 @@ const RECORDED: &str = "recorded";
 /// The scenes that suit a tool.
 fn default_scenes(tool: Tool) -> Vec<String> {
     let names: &[&str] = match tool {
-        Tool::Ss => &["tcp+udp+unix+files", "recorded"],
-        Tool::Netstat => &["tcp+udp+unix+files", "recorded0", "recorded2", "recorded5"],
-        Tool::Lsof => &["tcp+udp+unix+files", "files"],
+        Tool::Ss => &["all", "recorded"],
+        Tool::Netstat => &[
+            "all",
+            "interfaces",
+            "routes",
+            "recorded0",
+            "recorded2",
+            "recorded5",
+        ],
+        Tool::Lsof => &["all", "lsof", "mounts"],
     };
     names.iter().map(|name| (*name).to_owned()).collect()
 }

@@ -6,22 +6,49 @@ use conformance::protocol::Output;
 use conformance::stage;
 use conformance::tool::Tool;
 
-const SCENE: &str = "tcp+udp+unix+files";
+/// A scene of one process with agreed descriptors, and one of everything; `{P}` is a process with
+/// many sockets there.
+const SCENES: [(&str, &str); 2] = [("lsof", "{PROC_PID}"), ("all", "{FRONT_PID}")];
 
 fn agree(lines: &[&str]) {
-    if let Some(mut hall) = Hall::open(Tool::Lsof, SCENE) {
+    for (scene, process) in SCENES {
+        let Some(mut hall) = Hall::open(Tool::Lsof, scene) else {
+            return;
+        };
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| line.replace("{P}", process))
+            .collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        if scene == "all" {
+            for line in lines {
+                hall.case(&lsof(line));
+            }
+        } else {
+            hall.lines(&lines);
+        }
+        hall.close();
+    }
+}
+
+fn in_scene(scene: &str, lines: &[&str]) {
+    if let Some(mut hall) = Hall::open(Tool::Lsof, scene) {
         hall.lines(lines);
         hall.close();
     }
 }
 
 fn agree_cases(cases: impl IntoIterator<Item = Case>) {
-    if let Some(mut hall) = Hall::open(Tool::Lsof, SCENE) {
-        for case in cases {
-            hall.case(&case);
+    let Some(mut hall) = Hall::open(Tool::Lsof, "lsof") else {
+        return;
+    };
+    for mut case in cases {
+        for word in &mut case.args {
+            *word = word.to_string_lossy().replace("{P}", "{PROC_PID}").into();
         }
-        hall.close();
+        hall.case(&case);
     }
+    hall.close();
 }
 
 fn lsof(words: &str) -> Case {
@@ -47,14 +74,14 @@ fn everything_is_listed_as_by_the_original() {
 #[test]
 fn descriptors_are_selected_as_by_the_original() {
     agree(&[
-        "-a -p {FRONT_PID} -d 0-3",
-        "-a -p {FRONT_PID} -d 9-12",
-        "-a -p {FRONT_PID} -d cwd,rtd",
-        "-a -p {FRONT_PID} -d 345",
-        "-a -p {FRONT_PID} -d ^0-35",
-        "-a -p {FRONT_PID} -d ^fd",
-        "-a -p {FRONT_PID} -d fd -t",
-        "-p {FRONT_PID} -d 3 -t",
+        "-a -p {P} -d 0-3",
+        "-a -p {P} -d 9-12",
+        "-a -p {P} -d cwd,rtd",
+        "-a -p {P} -d 345",
+        "-a -p {P} -d ^0-35",
+        "-a -p {P} -d ^fd",
+        "-a -p {P} -d fd -t",
+        "-p {P} -d 3 -t",
         "-d 3,^4",
         "-w -d 3,^4",
         "-d foo",
@@ -63,14 +90,14 @@ fn descriptors_are_selected_as_by_the_original() {
         "-d -5",
         "-d a-b",
         "-d , -t",
-        "-d 003 -a -p {FRONT_PID}",
-        "-d mem -a -p {FRONT_PID}",
+        "-d 003 -a -p {P}",
+        "-d mem -a -p {P}",
         "-d txt,mem -a -c front",
         "-d NOFD",
         "-d ''",
         "-d",
-        "-d ^cwd -a -p {FRONT_PID}",
-        "-d 3 -d 4 -a -p {FRONT_PID}",
+        "-d ^cwd -a -p {P}",
+        "-d 3 -d 4 -a -p {P}",
         "-d fd -a -c names -nP",
     ]);
 }
@@ -151,7 +178,7 @@ fn states_are_filtered_as_by_the_original() {
         "-i -s tcp:listen -nP",
         "-i -s tcp:close -nP",
         "-i -s tcp:^listen -nP",
-        "-s tcp:listen -a -p {FRONT_PID} -nP",
+        "-s tcp:listen -a -p {P} -nP",
         "-s tcp:LISTEN,LISTEN",
         "-s tcp:LISTEN,^LISTEN",
         "-s tcp:,LISTEN",
@@ -202,7 +229,7 @@ fn sizes_and_offsets_are_printed_as_by_the_original() {
         "-o -s",
         "-a -c files -s",
         "-a -c files -H",
-        "-a -p {FRONT_PID} -d txt,mem,3 -H",
+        "-a -p {P} -d txt,mem,3 -H",
         "-o ''",
         "-o foo",
         "-a -c files -s -H",
@@ -215,16 +242,16 @@ fn sizes_and_offsets_are_printed_as_by_the_original() {
 fn link_counts_and_identifiers_are_printed_as_by_the_original() {
     agree(&[
         "+L1 -nP",
-        "+L -a -p {FRONT_PID} -d 3,9",
+        "+L -a -p {P} -d 3,9",
         "+L0 -t",
         "+L1t",
         "-L1",
-        "+L2 -L -a -p {FRONT_PID}",
-        "-R -g -a -p {FRONT_PID} -d 3",
+        "+L2 -L -a -p {P}",
+        "-R -g -a -p {P} -d 3",
         "-gR",
-        "-l -a -p {FRONT_PID} -d 3",
-        "-g -t -p {FRONT_PID}",
-        "-g {FRONT_PID} -t",
+        "-l -a -p {P} -d 3",
+        "-g -t -p {P}",
+        "-g {P} -t",
         "-g x",
         "-g ^1 -t",
         "-g 1,2 -R",
@@ -272,31 +299,31 @@ fn processes_and_users_are_selected_as_by_the_original() {
     agree(&[
         "-p 99999999 -V",
         "-p 99999999 -V -Q",
-        "-p {FRONT_PID},99999999 -t",
-        "-p ,{FRONT_PID} -t",
-        "-p {FRONT_PID}, -t",
+        "-p {P},99999999 -t",
+        "-p ,{P} -t",
+        "-p {P}, -t",
         "-p '' -t",
-        "-p {FRONT_PID} -p ^{FRONT_PID}",
+        "-p {P} -p ^{P}",
         "-p abc",
         "-p -1",
         "-p",
-        "-p ^{FRONT_PID} -t",
+        "-p ^{P} -t",
         "-u root,nosuch",
         "-u 0,^0",
         "-u 0x",
         "-u abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
-        "-u ^root -p {FRONT_PID} -t",
+        "-u ^root -p {P} -t",
         "-u daemon -V -t",
         "-u 2 -V",
-        "-a -p {FRONT_PID} -u nobody",
+        "-a -p {P} -u nobody",
         "-u nobody -t",
         "-u 65534 -t",
         "-u ''  -t",
         "-a -p 1 -c front -V",
-        "-p ^{FRONT_PID} -c front -V",
-        "-a -p {FRONT_PID} -d 0 -i :22 -V",
-        "-p {FRONT_PID} -i -t",
-        "-a -p {FRONT_PID} -i -nP",
+        "-p ^{P} -c front -V",
+        "-a -p {P} -d 0 -i :22 -V",
+        "-p {P} -i -t",
+        "-a -p {P} -i -nP",
         "-p ^1 -t",
         "-u ^nobody -t",
     ]);
@@ -305,17 +332,17 @@ fn processes_and_users_are_selected_as_by_the_original() {
 #[test]
 fn names_are_searched_as_by_the_original() {
     agree(&[
-        "/srv/scene/files/reg",
+        "{FILE}",
         "/srv/scene/files/../files/reg",
         "/srv/scene/files/soft",
-        "/srv/scene/files/reg//",
+        "{FILE}//",
         "/nosuch",
-        "/nosuch /srv/scene/files/reg",
+        "/nosuch {FILE}",
         "-Q /nosuch",
         "-w /nosuch",
         "''",
-        "/srv/scene/files/reg/x",
-        "/srv/scene/files/reg -a -p {FRONT_PID}",
+        "{FILE}/x",
+        "{FILE} -a -p {P}",
         "-",
         "+",
         "++ 1",
@@ -325,10 +352,10 @@ fn names_are_searched_as_by_the_original() {
         "/srv",
         "-f -- /srv",
         "+f -- /srv",
-        "+f -- /srv/scene/files/reg",
+        "+f -- {FILE}",
         "-f /srv",
-        "/srv/scene/files/reg /srv/scene/files/reg -V",
-        "{UNIX_PATH}",
+        "{FILE} {FILE} -V",
+        "{SOCKET_PATH}",
         "/dev/zero",
         "/dev/null",
         "//srv/./scene/files/reg",
@@ -336,44 +363,72 @@ fn names_are_searched_as_by_the_original() {
         "/proc/1/root -t",
         "/",
         "/etc/passwd -V",
-        "-t /srv/scene/files/reg",
+        "-t {FILE}",
         "/srv/scene/files/after /srv/scene/files/again -V",
     ]);
     agree_cases([
-        lsof("reg soft").within("/srv/scene/files"),
-        lsof("./directory/../reg").within("/srv/scene/files"),
-        lsof("../files/reg -V").within("/srv/scene/files/directory"),
+        lsof("reg hard").within("{DIRECTORY}"),
+        lsof("./sub/../reg").within("{DIRECTORY}"),
+        lsof("../reg -V").within("{SUB_DIR}"),
+        lsof("'relative link' 'absolute link'").within("{DIRECTORY}"),
+        lsof("self loop1 dangling").within("{DIRECTORY}"),
+        lsof("{SELF_PATH} {FILE}"),
+        lsof("{LOOP_PATH}"),
+        lsof("-w {LOOP_PATH}"),
+        lsof("-Q {LOOP_PATH}"),
+        lsof("{DANGLING_PATH}"),
+        lsof("{RELATIVE_PATH} {ABSOLUTE_PATH}"),
     ]);
 }
 
 #[test]
 fn directories_are_searched_as_by_the_original() {
-    agree(&[
-        "+d /srv/scene/files",
-        "+D /srv/scene/files -t",
-        "+d /srv/scene/files/",
-        "+d /srv/scene/files/directory -V",
-        "+d /srv/scene/files/reg",
-        "-w +d /srv/scene/files/reg",
-        "+d /nosuch",
-        "-w +d /nosuch",
-        "+D",
-        "+d -x",
-        "+d ''",
-        "-x l +d /srv/scene/files",
-        "+d /srv/scene/files -x l",
-        "-xq +d /srv/scene/files",
-        "-x",
-        "-x f +d /srv/scene -V",
-        "+D /srv/scene/unix",
-        "-a +d /srv/scene/files -p {FRONT_PID}",
-    ]);
+    in_scene(
+        "files",
+        &[
+            "+d /srv/scene/files",
+            "+D /srv/scene/files -t",
+            "+d /srv/scene/files/",
+            "+d /srv/scene/files/directory -V",
+            "+d {FILE}",
+            "-w +d {FILE}",
+            "+d /nosuch",
+            "-w +d /nosuch",
+            "+D",
+            "+d -x",
+            "+d ''",
+            "-x l +d /srv/scene/files",
+            "+d /srv/scene/files -x l",
+            "-xq +d /srv/scene/files",
+            "-x",
+            "-x f +d /srv/scene -V",
+            "+D /srv/scene/unix",
+            "-a +d /srv/scene/files -p {REGULAR_PID}",
+        ],
+    );
+    in_scene(
+        "lsof",
+        &[
+            "+d {DIRECTORY}",
+            "+D {DIRECTORY} -t",
+            "+D {DIRECTORY}",
+            "+d {DIRECTORY}/",
+            "+d {EMPTY_DIR} -V",
+            "+d {FILE}",
+            "-w +d {FILE}",
+            "-x l +d {DIRECTORY}",
+            "-x +d {DIRECTORY}",
+            "+d {LINKED_DIR} -V",
+            "-x l +d {LINKED_DIR} -V",
+            "+d {SUB_DIR} -a -p {PROC_PID}",
+        ],
+    );
 }
 
 #[test]
 fn fields_are_printed_as_by_the_original() {
     for selection in [
-        "-a -p {FRONT_PID} -d 3-20",
+        "-a -p {P} -d 3-20",
         "-a -c files -d fd",
         "-a -u nobody -d 0-9",
         "-i -nP",
@@ -416,8 +471,8 @@ fn endpoints_are_named_as_by_the_original() {
     agree(&[
         "-E -nP",
         "+E -nP",
-        "-E -p {FRONT_PID} -nP",
-        "+E -p {FRONT_PID} -nP",
+        "-E -p {P} -nP",
+        "+E -p {P} -nP",
         "-E -U",
         "+E -U -c bus",
         "-E -a -c files",
@@ -425,8 +480,8 @@ fn endpoints_are_named_as_by_the_original() {
         "+E -a -c pairs",
         "-E +c0 -c pairs",
         "-E +c 3 -c pairs",
-        "-i -p {FRONT_PID} -nP",
-        "-i -p {FRONT_PID} -E -nP",
+        "-i -p {P} -nP",
+        "-i -p {P} -E -nP",
         "-E +E -c pairs",
     ]);
 }
@@ -434,10 +489,10 @@ fn endpoints_are_named_as_by_the_original() {
 #[test]
 fn sockets_without_tables_are_listed_as_by_the_original() {
     agree(&[
-        "-X -a -p {FRONT_PID}",
+        "-X -a -p {P}",
         "-X -i",
         "-X -X -i -nP",
-        "-U -a -p {FRONT_PID}",
+        "-U -a -p {P}",
         "-U -a -p 1",
         "-U -nP",
         "-N",
@@ -453,9 +508,11 @@ fn tasks_are_listed_as_by_the_original() {
         "-K -t",
         "-K x",
         "-Ki -t",
-        "-K -a -p {FRONT_PID} -V",
+        "-K -a -p {P} -V",
         "-K ''",
         "-K -c front -t",
+        "-K -a -c scene",
+        "-K -R -g -a -c scene",
     ]);
 }
 
@@ -469,15 +526,15 @@ fn a_missing_selection_is_refused_as_by_the_original() {
 #[test]
 fn blocking_calls_are_avoided_as_by_the_original() {
     agree(&[
-        "-bw -p {FRONT_PID}",
-        "-b -w /srv/scene/files/reg",
+        "-bw -p {P}",
+        "-b -w {FILE}",
         "-bw -i -nP",
-        "-O -p {FRONT_PID}",
-        "-S 1 -p {FRONT_PID} -t",
+        "-O -p {P}",
+        "-S 1 -p {P} -t",
         "-S x -t",
         "-S1x",
         "-S -t",
-        "-S 5 -t -p {FRONT_PID}",
+        "-S 5 -t -p {P}",
         "-e",
         "-e x",
         "-e /nosuch",
@@ -549,19 +606,19 @@ fn names_are_escaped_as_by_the_original() {
 #[test]
 fn a_listing_is_repeated_as_by_the_original() {
     agree_cases([
-        lsof("-r1c2mX -a -p {FRONT_PID} -d 3"),
-        lsof("-r1c1mX -a -p {FRONT_PID} -d 3 -t"),
-        lsof("-F -r1c1mX -a -p {FRONT_PID} -d 3"),
-        lsof("-Fn0 -r1c1mX -a -p {FRONT_PID} -d 3"),
+        lsof("-r1c2mX -a -p {P} -d 3"),
+        lsof("-r1c1mX -a -p {P} -d 3 -t"),
+        lsof("-F -r1c1mX -a -p {P} -d 3"),
+        lsof("-Fn0 -r1c1mX -a -p {P} -d 3"),
         lsof("-r1c1m%n -Fn -p 1"),
         lsof("-r1c1m -p 1"),
         lsof("+r1 -p 99999999"),
-        lsof("-r0 -a -p {FRONT_PID} -d 3"),
-        lsof("+r0 -a -p {FRONT_PID} -d 3"),
-        lsof("-r '1 c1mX' -a -p {FRONT_PID} -d 3"),
+        lsof("-r0 -a -p {P} -d 3"),
+        lsof("+r0 -a -p {P} -d 3"),
+        lsof("-r '1 c1mX' -a -p {P} -d 3"),
         lsof("-r '1 c2' -p 1"),
         lsof("-r1c1mX -nP -i"),
-        lsof("-r -a -p {FRONT_PID} -d 3")
+        lsof("-r -a -p {P} -d 3")
             .to(Output::Pipe)
             .for_milliseconds(500),
     ]);
@@ -572,7 +629,7 @@ fn a_failing_output_ends_as_in_the_original() {
     agree_cases([
         lsof("-nP").to(Output::BrokenPipe),
         lsof("-nP").to(Output::Full),
-        lsof("-nP -p {FRONT_PID}").to(Output::Pipe),
+        lsof("-nP -p {P}").to(Output::Pipe),
         lsof("-h").to(Output::Full),
     ]);
 }
@@ -630,4 +687,70 @@ fn recorded_processes_are_listed_as_by_the_original() {
         hall.case(&case);
     }
     hall.close();
+}
+
+/// Processes that are hard to tell: dead, nobody's, leaderless, of another root.
+#[test]
+fn odd_processes_are_listed_as_by_the_original() {
+    in_scene(
+        "lsof",
+        &[
+            "-p {ZOMBIE_PID} -V",
+            "-p {STRANGER_PID}",
+            "-a -p {STRANGER_PID} -d cwd,0,1",
+            "-F -a -p {STRANGER_PID} -d cwd,0,1",
+            "-w -a -p {STRANGER_PID} -d cwd,0,1",
+            "-a -p {OUTERMOST_PID} -d cwd,0,1",
+            "-Fu -a -p {OUTERMOST_PID} -d cwd",
+            "-l -a -p {OUTERMOST_PID} -d cwd",
+            "-p {NOBODY_PID}",
+            "-K -a -p {SINGLE_PID} -V",
+            "-K -a -p {PROC_PID}",
+            "-g {DESK_PGID} -R -t",
+            "-c 'scene proc' -t",
+            "-c sc -c scene -t -V",
+            "-a -p {PROC_PID} -d 12345",
+            "-F -a -p {PROC_PID} -d 12345",
+            "-a -p {PROC_PID} -d 34,35,36 -o",
+            "-a -p {PROC_PID} -d 34,35,36",
+            "-a -p {PROC_PID} -d 3,4,5,6,7,8",
+            "-E -a -p {PROC_PID} -d 26,20,11",
+            "+E -a -p {PROC_PID} -d 26,20,11",
+            "-a -p {PROC_PID} -d 9,11,16,17,19 -Tqs",
+            "{SOCKET_PATH}",
+            "{HARD_FILE} -V",
+        ],
+    );
+    in_scene(
+        "processes",
+        &[
+            "-nP -d cwd",
+            "-nP -t",
+            "-K -nP -d cwd",
+            "-R -g -d cwd",
+            "-nP -d txt",
+            "+c 0 -d cwd -nP",
+            "-Fcp -d cwd",
+        ],
+    );
+}
+
+#[test]
+fn mounts_are_searched_as_by_the_original() {
+    in_scene(
+        "mounts",
+        &[
+            "-nP -t",
+            "-nP",
+            "-w -nP",
+            "/",
+            "-V /srv",
+            "+f -- /srv",
+            "+m",
+            "-i -nP",
+            "-t -p 1",
+            "-bw -p 1",
+        ],
+    );
+    in_scene("namespaces", &["-nP", "-i -nP", "-U", "-nP -d mem"]);
 }

@@ -88,7 +88,7 @@ fn damaged(name: &str, files: &[(&str, usize)], commands: &[&str]) {
     let Some(mut hall) = Hall::recorded(Tool::Netstat, Setting::Recorded(place.clone())) else {
         return;
     };
-    for round in 0..40 {
+    for round in 1000..1500 {
         let mut dice = Dice::new(31, round);
         let made = directory(&format!("{name}-new"));
         tree::netstat(&made, tree::Kind::Obsolete, &mut dice).expect("a recording");

@@ -4,7 +4,7 @@
 use conformance::hall::Hall;
 use conformance::tool::Tool;
 
-const SCENE: &str = "tcp+udp+unix+files";
+const SCENE: &str = "all";
 
 fn agree(tool: Tool, lines: &[&str]) {
     if let Some(mut hall) = Hall::open(tool, SCENE) {
@@ -83,7 +83,7 @@ fn lsof_lists_processes_and_files_as_the_original_does() {
             "-p {FRONT_PID}",
             "-c front",
             "-c names",
-            "/srv/scene/files/reg",
+            "{FILE}",
             "{UNIX_PATH}",
             "-nP",
             "",
@@ -115,7 +115,7 @@ fn the_binaries_agree_with_the_originals_as_they_are_started_here() {
             &["-i -nP", "-nP", "-U", "-p {FRONT_PID} -nP", "-t"],
         ),
     ] {
-        let Some(mut hall) = Hall::native(tool, "tcp+udp+unix+files") else {
+        let Some(mut hall) = Hall::native(tool, SCENE) else {
             continue;
         };
         for line in lines {

@@ -7,7 +7,7 @@ use conformance::protocol::Output;
 use conformance::stage;
 use conformance::tool::Tool;
 
-const SCENE: &str = "tcp+udp+unix+packet+netlink";
+const SCENE: &str = "all";
 
 fn agree(lines: &[&str]) {
     if let Some(mut hall) = Hall::open(Tool::Ss, SCENE) {

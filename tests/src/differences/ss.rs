@@ -82,7 +82,12 @@ pub(super) const DIFFERENCES: &[Declared] = &[
 fn usage(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
     const FIRST: &[u8] = b"Usage: ss [ OPTIONS ]";
     const SECOND: &[u8] = b"       ss [ OPTIONS ] [ FILTER ]";
-    for stream in [&mut theirs.stdout, &mut theirs.stderr, &mut ours.stdout, &mut ours.stderr] {
+    for stream in [
+        &mut theirs.stdout,
+        &mut theirs.stderr,
+        &mut ours.stdout,
+        &mut ours.stderr,
+    ] {
         // A terminal puts a carriage return before each newline.
         for end in [&b"\n"[..], b"\r\n"] {
             let head = [FIRST, end, SECOND, end].concat();
@@ -205,10 +210,16 @@ fn padded_at_one_column(padded: &[u8], plain: &[u8]) -> bool {
     let mut gaps: Vec<Vec<(usize, usize)>> = Vec::new();
     let mut before: Vec<usize> = Vec::new();
     for wide in lines(padded) {
-        let Some(narrow) = plain_lines.next() else { return false };
-        let Some(extra) = wide.len().checked_sub(narrow.len()) else { return false };
+        let Some(narrow) = plain_lines.next() else {
+            return false;
+        };
+        let Some(extra) = wide.len().checked_sub(narrow.len()) else {
+            return false;
+        };
         if extra > 0 {
-            let Some((lowest, highest)) = gap(wide, narrow, extra) else { return false };
+            let Some((lowest, highest)) = gap(wide, narrow, extra) else {
+                return false;
+            };
             let mut start = 0;
             let mut columns = vec![(lowest + extra, highest + extra)];
             for length in before.iter().rev().take(ROW - 1) {
@@ -221,12 +232,16 @@ fn padded_at_one_column(padded: &[u8], plain: &[u8]) -> bool {
         }
         before.push(wide.len());
     }
-    let Some(first) = gaps.first() else { return false };
+    let Some(first) = gaps.first() else {
+        return false;
+    };
     plain_lines.next().is_none()
         && first.iter().any(|&(lowest, highest)| {
             (lowest..=highest).any(|column| {
                 gaps.iter().all(|columns| {
-                    columns.iter().any(|&(lowest, highest)| (lowest..=highest).contains(&column))
+                    columns
+                        .iter()
+                        .any(|&(lowest, highest)| (lowest..=highest).contains(&column))
                 })
             })
         })
@@ -234,11 +249,16 @@ fn padded_at_one_column(padded: &[u8], plain: &[u8]) -> bool {
 
 /// The first and the last place where `extra` blanks put into `narrow` make it `wide`.
 fn gap(wide: &[u8], narrow: &[u8], extra: usize) -> Option<(usize, usize)> {
-    let front = wide.iter().zip(narrow).take_while(|(one, other)| one == other).count();
+    let front = wide
+        .iter()
+        .zip(narrow)
+        .take_while(|(one, other)| one == other)
+        .count();
     let back = wide.iter().rev().zip(narrow.iter().rev());
     let back = back.take_while(|(one, other)| one == other).count();
     let blank = |place: &usize| {
-        wide.get(*place..place + extra).is_some_and(|gap| gap.iter().all(|&byte| byte == b' '))
+        wide.get(*place..place + extra)
+            .is_some_and(|gap| gap.iter().all(|&byte| byte == b' '))
     };
     let mut places = (narrow.len().saturating_sub(back)..=front).filter(blank);
     let first = places.next()?;
