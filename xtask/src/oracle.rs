@@ -67,16 +67,26 @@ pub(crate) fn ensure(suite: &str, force: bool) -> Result<String, String> {
     }
     let mut reasons = Vec::new();
     for mirror in mirrors()? {
-        match fetch(&mirror, suite, &place) {
-            Ok(()) => {
-                let versions = describe(suite, &place)?;
-                write(&stamp, &versions)?;
+        // What is there already stays until something is there to replace it.
+        let fresh = place.with_extension("new");
+        let fetched = fetch(&mirror, suite, &fresh).and_then(|()| {
+            let versions = describe(suite, &fresh)?;
+            write(&fresh.join(STAMP), &versions)?;
+            Ok(versions)
+        });
+        match fetched {
+            Ok(versions) => {
+                let _ = fs::remove_dir_all(&place);
+                fs::rename(&fresh, &place)
+                    .map_err(|error| format!("{}: {error}", place.display()))?;
                 return Ok(versions);
             }
-            Err(reason) => reasons.push(reason),
+            Err(reason) => {
+                let _ = fs::remove_dir_all(&fresh);
+                reasons.push(reason);
+            }
         }
     }
-    let _ = fs::remove_dir_all(&place);
     if reasons.is_empty() {
         reasons.push("apt has no Debian mirror configured here".to_owned());
     }
