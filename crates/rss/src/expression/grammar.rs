@@ -158,7 +158,8 @@ impl<'c, 'w, 'f> Parser<'c, 'w, 'f> {
                 return Ok(State::Operand(subject, *comparison));
             }
             (State::Comparison(subject), Token::Operand(_)) => {
-                self.has_room_for(2)?;
+                // The comparison that is left out is a symbol, too.
+                self.has_room_for(3)?;
                 return self.condition(subject, Comparison::Equal, operand);
             }
             (State::Operand(subject, comparison), Token::Operand(_)) => {

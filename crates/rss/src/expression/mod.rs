@@ -8,6 +8,8 @@ mod grammar;
 mod host;
 mod number;
 mod operand;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::ffi::{OsStr, OsString};
