@@ -338,6 +338,7 @@ impl Tables {
                 continue;
             }
             let query = |family| InetQuery {
+                brief: true,
                 bytecode: bytecode.clone(),
                 ..InetQuery::new(family, protocol, states)
             };

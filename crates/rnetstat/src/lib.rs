@@ -27,11 +27,12 @@ mod unix;
 mod usage;
 mod work;
 
+use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use applet::{Applet, Exit, Getopt, Invocation, Item, Streams};
 use sockcore::System;
-use sockcore::procfs::ProcRoot;
+use sockcore::procfs::{KernelWalk, ProcRoot};
 
 use crate::flags::FLAGS;
 use crate::names::Names;
@@ -77,7 +78,12 @@ fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
         streams.complain(USAGE.as_bytes());
         return MISUSE;
     };
-    let mut system = root.map_or_else(System::live, System::recorded);
+    let kernel_walk = invocation.env.get("SOCKCORE_BPF");
+    let kernel_walk = KernelWalk::of_word(kernel_walk.as_deref().map(OsStrExt::as_bytes));
+    let mut system = match root {
+        Some(root) => System::recorded(root),
+        None => System::live_with(ProcRoot::live().with_kernel_walk(kernel_walk)),
+    };
     run(&plan, &mut system, streams)
 }
 

@@ -319,8 +319,17 @@ pub(crate) fn inet_query(plan: &Plan, selection: &Selection, protocol: InetProto
             .as_ref()
             .and_then(Filter::bytecode)
             .unwrap_or_default(),
+        brief: is_brief(plan),
         ..InetQuery::new(InetFamily::V4, protocol, states)
     }
+}
+
+/// Whether a row shows nothing of an Internet socket but what every way to it tells. A filter may
+/// look at more, and killing needs the cookie.
+fn is_brief(plan: &Plan) -> bool {
+    let show = &plan.show;
+    let details = show.timers || show.details || show.cgroup || show.socket_options;
+    !details && plan.filter.is_none() && !plan.kill
 }
 
 fn inet_details(show: &Show) -> InetDetails {

@@ -1,14 +1,14 @@
 //! Decides what is listed and how: options, state words and environment become one plan. Nobody
 //! looks at the options or the environment afterwards.
 
-use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt as _;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use applet::{Environment, Screen};
 use sockcore::filter::Filter;
-use sockcore::procfs::ProcRoot;
 use sockcore::procfs::lines::is_space;
+use sockcore::procfs::{KernelWalk, ProcRoot};
 use sockcore::socket::StateSet;
 
 use crate::options::{Options, Show};
@@ -123,11 +123,19 @@ static TEXTLESS: &[(&str, TableSet)] = &[
     ("PROC_NET_SCTP", TableSet::SCTP),
 ];
 
+/// `SOCKCORE_BPF`
+fn kernel_walk(env: &Environment) -> KernelWalk {
+    KernelWalk::of_word(env.get("SOCKCORE_BPF").as_deref().map(OsStrExt::as_bytes))
+}
+
 impl Sources {
     pub(crate) fn of(env: &Environment) -> Self {
         let root = env.get("PROC_ROOT");
         let mut sources = Self {
-            root: ProcRoot::at(root.clone().unwrap_or_else(|| OsString::from("/proc"))),
+            root: match &root {
+                Some(path) => ProcRoot::at(path.clone()),
+                None => ProcRoot::live().with_kernel_walk(kernel_walk(env)),
+            },
             text: TableSet::NONE,
             none: TableSet::NONE,
             recording: env.get("TCPDIAG_FILE").map(PathBuf::from),

@@ -145,6 +145,8 @@ fn query(plan: &Plan, table: &Table, family: InetFamily) -> InetQuery {
     };
     let mut query = InetQuery::new(family, table.protocol, states);
     query.hold = HELD;
+    // Timers are the only thing shown that not every way to a socket tells.
+    query.brief = !plan.timers;
     if plan.timers && table.kind == Kind::Tcp {
         query.details = InetDetails::INFO;
     }

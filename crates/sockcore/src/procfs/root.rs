@@ -12,6 +12,18 @@ use crate::error::{Errno, Error, Operation};
 use crate::guard::FileStat;
 use crate::id::Inode;
 
+impl KernelWalk {
+    /// By a word of the user's: `0` never, `1` always, anything else or nothing where it pays.
+    #[must_use]
+    pub fn of_word(word: Option<&[u8]>) -> Self {
+        match word {
+            Some(b"0") => Self::Never,
+            Some(b"1") => Self::Always,
+            _ => Self::Auto,
+        }
+    }
+}
+
 /// The root of a `/proc`, with files that were moved elsewhere.
 #[derive(Clone, Debug)]
 pub struct ProcRoot {
