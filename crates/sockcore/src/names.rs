@@ -42,7 +42,7 @@ pub trait NameService {
     fn network(&self, network: u32) -> Option<Vec<u8>>;
     /// Device name of an interface index in the current network namespace.
     fn interface(&self, index: IfIndex) -> Option<Vec<u8>>;
-    /// Interface index of a device name.
+    /// Interface index of a device name or an alternative name.
     fn interface_index(&self, name: &[u8]) -> Option<IfIndex>;
 }
 
@@ -158,6 +158,10 @@ impl NameService for SystemNames {
     }
 
     fn interface_index(&self, name: &[u8]) -> Option<IfIndex> {
+        // Names longer than this the C library's call cuts off.
+        if name.len() >= libc::IF_NAMESIZE {
+            return crate::netlink::route::index_of_alternative(name);
+        }
         crate::sys::interface_index(name).map(IfIndex)
     }
 }

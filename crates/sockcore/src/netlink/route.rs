@@ -25,6 +25,8 @@ const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
 const IFLA_TXQLEN: u16 = 13;
 const IFLA_MAP: u16 = 14;
+const IFLA_PROP_LIST: u16 = 52;
+const IFLA_ALT_IFNAME: u16 = 53;
 
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
@@ -103,6 +105,29 @@ pub fn visit_links(each: &mut dyn FnMut(&Link<'_>)) -> Result<(), Error> {
             each(&link);
         }
     })
+}
+
+/// The interface of the current network namespace that has this as one more name
+/// (`IFLA_ALT_IFNAME`).
+pub(crate) fn index_of_alternative(name: &[u8]) -> Option<IfIndex> {
+    let request = Request::dump(RTM_GETLINK)
+        .emit(&LinkMessage::default())
+        .finish();
+    let mut found = None;
+    let dumped = dump(&request, RTM_NEWLINK, &mut |body| {
+        let Some((fixed, rest)) = body.split_at_checked(LINK_FIXED) else {
+            return;
+        };
+        let has_name = attributes(rest)
+            .filter(|list| list.kind == IFLA_PROP_LIST)
+            .flat_map(|list| attributes(list.value))
+            .filter(|property| property.kind == IFLA_ALT_IFNAME)
+            .any(|property| property.value.strip_suffix(b"\0") == Some(name));
+        if has_name {
+            found = Some(IfIndex(u32_at(fixed, 4)));
+        }
+    });
+    found.filter(|_| dumped.is_ok())
 }
 
 /// Calls `each` for every IPv4 address of the current network namespace.
