@@ -58,6 +58,12 @@ pub(super) const DIFFERENCES: &[Declared] = &[
         adapt: hardware,
     },
     Declared {
+        name: "IPX ports",
+        suites: ALL,
+        reason: "2.10 swaps the two bytes of an IPX port, 3.14 does not",
+        adapt: ipx_ports,
+    },
+    Declared {
         name: "metrics above 2^31",
         suites: ALL,
         reason: "2.10 prints the metric of an IPv4 route as a signed number, 3.14 as an unsigned one",
@@ -363,6 +369,27 @@ fn hardware(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
         .copied()
         .collect();
     ours.stderr = replace(&ours.stderr, WARNING, b"");
+}
+
+/// `NET:NODE:4000` for `NET:NODE:0040`.
+fn ipx_ports(_: &Case, theirs: &mut Seen, _: &mut Seen) {
+    const ADDRESS: usize = "00000012:0000000000AB:4000".len();
+    let mut changed = Vec::new();
+    for line in lines(&theirs.stdout) {
+        let start = changed.len();
+        changed.extend_from_slice(line);
+        if !line.starts_with(b"IPX ") {
+            continue;
+        }
+        let row = changed.get_mut(start..).unwrap_or_default();
+        for word in row.split_mut(|&byte| byte == b' ') {
+            let Some(port) = word.get_mut(ADDRESS - 4..ADDRESS) else {
+                continue;
+            };
+            port.rotate_left(2);
+        }
+    }
+    theirs.stdout = changed;
 }
 
 /// The fifth word of a row of the IPv4 table, where it is a negative number.
