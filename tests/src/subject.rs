@@ -134,8 +134,10 @@ impl Subject {
     #[must_use]
     pub fn with_library_of(mut self, original: &Self) -> Self {
         if let Some(loader) = &original.loader {
-            self.loader =
-                Some(LoaderWords { libraries: loader.libraries.clone(), program: self.program });
+            self.loader = Some(LoaderWords {
+                libraries: loader.libraries.clone(),
+                program: self.program,
+            });
             self.program = original.program.clone();
             self.label.push_str(", the original's C library");
         }
