@@ -1,9 +1,13 @@
 //! IPv4 routes in three layouts, by how often `-e` was given.
 
+use std::fs::File;
 use std::net::IpAddr;
 
 use applet::Exit;
+use rustc_hash::FxHashMap;
 use sockcore::addr::Address;
+use sockcore::netlink::route::visit_main_routes;
+use sockcore::procfs::is_procfs;
 use sockcore::procfs::lines::Lines;
 use sockcore::procfs::routes::{RouteColumns, RouteLine};
 
@@ -75,9 +79,9 @@ impl Layout {
 }
 
 /// Opens a table, or says that there is no IPv4.
-fn open(work: &mut Work<'_, '_>, file: &str) -> Result<Lines<std::fs::File>, Exit> {
+fn open(work: &mut Work<'_, '_>, file: &str) -> Result<File, Exit> {
     match work.system.processes.open(file) {
-        Ok(open) => Ok(Lines::new(open)),
+        Ok(open) => Ok(open),
         Err(error) => {
             let text = format!("/proc/{file}: {}\n", error.errno.text());
             work.streams.complain(text.as_bytes());
@@ -90,7 +94,9 @@ fn open(work: &mut Work<'_, '_>, file: &str) -> Result<Lines<std::fs::File>, Exi
 }
 
 pub(super) fn show_routes(work: &mut Work<'_, '_>) -> Outcome {
-    let mut lines = open(work, ROUTES)?;
+    let file = open(work, ROUTES)?;
+    let live = is_procfs(&file);
+    let mut lines = Lines::new(file);
     let layout = Layout::of(work);
     work.streams
         .out
@@ -109,12 +115,51 @@ pub(super) fn show_routes(work: &mut Work<'_, '_>) -> Outcome {
             return Err(Exit::FAILURE);
         }
     };
+    // The text is several times dearer than the same routes by netlink.
+    if live && by_netlink(work, layout) {
+        return Ok(());
+    }
     while let Ok(Some(line)) = lines.next_line() {
         if let Some(route) = columns.read(line).filter(|route| route.flags & UP != 0) {
             show_route(work, &route, layout);
         }
     }
     Ok(())
+}
+
+/// Shows the routes that the kernel tells. `false`: it tells none, nothing was shown.
+fn by_netlink(work: &mut Work<'_, '_>, layout: Layout) -> bool {
+    let mut devices: FxHashMap<u32, Vec<u8>> = FxHashMap::default();
+    let mut shown = false;
+    let told = visit_main_routes(&mut |route| {
+        shown = true;
+        let interface: &[u8] = match route.interface {
+            None => b"*",
+            Some(index) => devices
+                .entry(index.0)
+                .or_insert_with(|| work.system.names.interface(index).unwrap_or_default()),
+        };
+        let line = RouteLine {
+            interface,
+            destination: route.destination,
+            gateway: route.gateway,
+            flags: route.flags,
+            references: 0,
+            uses: 0,
+            metric: route.metric,
+            mask: route.mask,
+            mtu: route.mtu.cast_signed(),
+            window: route.window.cast_signed(),
+            irtt: route.irtt.cast_signed(),
+            source: Address::default(),
+            type_of_service: 0,
+            cache_references: 0,
+            cache_up: 0,
+            specific_destination: Address::default(),
+        };
+        show_route(work, &line, layout);
+    });
+    shown || told.is_ok()
 }
 
 fn is_numeric(work: &Work<'_, '_>) -> bool {
@@ -255,7 +300,7 @@ fn tail(out: &mut Vec<u8>, route: &RouteLine<'_>, layout: Layout, reject: bool) 
 }
 
 pub(super) fn show_cache(work: &mut Work<'_, '_>) -> Outcome {
-    let mut lines = open(work, CACHE)?;
+    let mut lines = Lines::new(open(work, CACHE)?);
     let layout = Layout::of(work);
     work.streams.out.put(b"Kernel IP routing cache\n");
     let title = match lines.next_line() {

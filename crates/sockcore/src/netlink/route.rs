@@ -1,4 +1,4 @@
-//! `rtnetlink`: interfaces and their IPv4 addresses.
+//! `rtnetlink`: interfaces, their IPv4 addresses, and the IPv4 routes of the main table.
 
 use std::ops::ControlFlow;
 
@@ -20,6 +20,9 @@ const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_GETADDR: u16 = 22;
 
+const RTM_NEWROUTE: u16 = 24;
+const RTM_GETROUTE: u16 = 26;
+
 const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
@@ -33,6 +36,35 @@ const IFA_LOCAL: u16 = 2;
 const IFA_LABEL: u16 = 3;
 const IFA_BROADCAST: u16 = 4;
 
+const RTA_DST: u16 = 1;
+const RTA_OIF: u16 = 4;
+const RTA_GATEWAY: u16 = 5;
+const RTA_PRIORITY: u16 = 6;
+const RTA_METRICS: u16 = 8;
+const RTA_MULTIPATH: u16 = 9;
+const RTA_TABLE: u16 = 15;
+const RTA_VIA: u16 = 18;
+
+const RTAX_WINDOW: u16 = 3;
+const RTAX_RTT: u16 = 4;
+const RTAX_ADVMSS: u16 = 8;
+
+const RTN_BROADCAST: u8 = 3;
+const RTN_MULTICAST: u8 = 5;
+const RTN_UNREACHABLE: u8 = 7;
+const RTN_PROHIBIT: u8 = 8;
+
+const RT_TABLE_MAIN: u32 = 254;
+
+/// `RTF_*` of `<linux/route.h>`.
+const RTF_UP: u32 = 0x1;
+const RTF_GATEWAY: u32 = 0x2;
+const RTF_HOST: u32 = 0x4;
+const RTF_REJECT: u32 = 0x200;
+
+/// `sizeof(struct rtmsg)`, `sizeof(struct rtnexthop)`.
+const ROUTE_FIXED: usize = 12;
+const HOP_FIXED: usize = 8;
 /// `sizeof(struct ifinfomsg)`, `sizeof(struct ifaddrmsg)`.
 const LINK_FIXED: usize = 16;
 const ADDRESS_FIXED: usize = 8;
@@ -156,6 +188,110 @@ fn dump(request: &[u8], kind: u16, each: &mut dyn FnMut(&[u8])) -> Result<(), Er
     Ok(())
 }
 
+/// An IPv4 route of the main table, as `/proc/net/route` tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MainRoute {
+    /// `RTA_DST`; all zero: every destination.
+    pub destination: Address,
+    /// By `rtm_dst_len`.
+    pub mask: Address,
+    /// `RTA_GATEWAY`, of the first next hop; all zero: none, or one of another family.
+    pub gateway: Address,
+    /// `RTF_UP`, and by type and next hop `RTF_GATEWAY`, `RTF_HOST`, `RTF_REJECT`.
+    pub flags: u32,
+    /// `RTA_PRIORITY`
+    pub metric: u32,
+    /// `RTAX_ADVMSS` and 40, or 0.
+    pub mtu: u32,
+    /// `RTAX_WINDOW`, bytes.
+    pub window: u32,
+    /// `RTAX_RTT` by 8.
+    pub irtt: u32,
+    /// `RTA_OIF`, of the first next hop.
+    pub interface: Option<IfIndex>,
+}
+
+/// Calls `each` for every route that `/proc/net/route` lists, in its order.
+///
+/// # Errors
+/// The kernel does not answer; routes before that were handed over.
+pub fn visit_main_routes(each: &mut dyn FnMut(&MainRoute)) -> Result<(), Error> {
+    const AF_INET: u8 = 2;
+    let mut body = [0; ROUTE_FIXED];
+    body[0] = AF_INET;
+    let request = Request::dump(RTM_GETROUTE).body(&body).finish();
+    dump(&request, RTM_NEWROUTE, &mut |body| {
+        if let Some(route) = decode_route(body) {
+            each(&route);
+        }
+    })
+}
+
+fn decode_route(body: &[u8]) -> Option<MainRoute> {
+    let (fixed, rest) = body.split_at_checked(ROUTE_FIXED)?;
+    let kind = u8_at(fixed, 7);
+    if matches!(kind, RTN_BROADCAST | RTN_MULTICAST) {
+        return None;
+    }
+    let length = u32::from(u8_at(fixed, 1)).min(32);
+    let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+    let mut table = u32::from(u8_at(fixed, 4));
+    let mut route = MainRoute {
+        mask: Address::v4(mask.to_be_bytes()),
+        flags: RTF_UP,
+        ..MainRoute::default()
+    };
+    for Attribute { kind, value, .. } in attributes(rest) {
+        match kind {
+            RTA_DST => route.destination = v4(value).unwrap_or_default(),
+            RTA_PRIORITY => route.metric = u32_at(value, 0),
+            RTA_TABLE => table = u32_at(value, 0),
+            RTA_METRICS => metrics(&mut route, value),
+            // The first next hop: its length, flags, hops and interface, then attributes.
+            RTA_MULTIPATH => {
+                route.interface = Some(IfIndex(u32_at(value, 4)));
+                let end = usize::from(u16_at(value, 0)).min(value.len());
+                for Attribute { kind, value, .. } in
+                    attributes(value.get(HOP_FIXED..end).unwrap_or_default())
+                {
+                    hop(&mut route, kind, value);
+                }
+            }
+            kind => hop(&mut route, kind, value),
+        }
+    }
+    if mask == u32::MAX {
+        route.flags |= RTF_HOST;
+    }
+    if matches!(kind, RTN_UNREACHABLE | RTN_PROHIBIT) {
+        route.flags |= RTF_REJECT;
+    }
+    (table == RT_TABLE_MAIN).then_some(route)
+}
+
+fn hop(route: &mut MainRoute, kind: u16, value: &[u8]) {
+    match kind {
+        RTA_OIF => route.interface = Some(IfIndex(u32_at(value, 0))),
+        RTA_GATEWAY => {
+            route.gateway = v4(value).unwrap_or_default();
+            route.flags |= RTF_GATEWAY;
+        }
+        RTA_VIA => route.flags |= RTF_GATEWAY,
+        _ => {}
+    }
+}
+
+fn metrics(route: &mut MainRoute, bytes: &[u8]) {
+    for Attribute { kind, value, .. } in attributes(bytes) {
+        match (kind, u32_at(value, 0)) {
+            (RTAX_WINDOW, window) => route.window = window,
+            (RTAX_RTT, rtt) => route.irtt = rtt >> 3,
+            (RTAX_ADVMSS, mss) if mss > 0 => route.mtu = mss.wrapping_add(40),
+            _ => {}
+        }
+    }
+}
+
 fn decode_link(body: &[u8]) -> Option<Link<'_>> {
     let (fixed, rest) = body.split_at_checked(LINK_FIXED)?;
     let mut link = Link {
@@ -258,6 +394,7 @@ mod tests {
         for length in 0..body.len() {
             std::hint::black_box(decode_link(&body[..length]));
             std::hint::black_box(decode_address(&body[..length]));
+            std::hint::black_box(decode_route(&body[..length]));
         }
     }
 }
