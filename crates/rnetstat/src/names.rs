@@ -155,3 +155,139 @@ impl Services {
         self.names.get(start..start + usize::from(entry.length))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::net::IpAddr;
+
+    use sockcore::id::IfIndex;
+    use sockcore::names::EachService;
+
+    use super::*;
+
+    /// A name service of a few entries that counts how often a host is asked for.
+    #[derive(Default)]
+    struct Few {
+        asked: Cell<u32>,
+    }
+
+    impl NameService for Few {
+        fn user(&self, uid: Uid) -> Option<Vec<u8>> {
+            (uid.0 == 0).then(|| b"root".to_vec())
+        }
+        fn uid(&self, _: &[u8]) -> Option<Uid> {
+            None
+        }
+        fn service(&self, _: u16, _: Option<&str>) -> Option<Vec<u8>> {
+            None
+        }
+        fn port(&self, _: &[u8], _: Option<&str>) -> Option<u16> {
+            None
+        }
+        fn services(&self, each: EachService<'_>) {
+            each(b"first", 80, b"tcp");
+            each(b"last", 80, b"tcp");
+            each(b"other", 80, b"udp");
+            each(b"rawservice", 1, b"raw");
+            each(&[b'x'; 100], 81, b"tcp");
+        }
+        fn protocol(&self, _: u8) -> Option<Vec<u8>> {
+            None
+        }
+        fn protocols(&self, each: &mut dyn FnMut(&[u8], i32)) {
+            each(b"icmp", 1);
+        }
+        fn host(&self, address: IpAddr) -> Option<Vec<u8>> {
+            self.asked.set(self.asked.get() + 1);
+            (address == IpAddr::from([1, 2, 3, 4])).then(|| vec![b'h'; 200])
+        }
+        fn host_text(&self, address: IpAddr) -> Option<Vec<u8>> {
+            self.asked.set(self.asked.get() + 1);
+            match address {
+                IpAddr::V4(_) => Some(b"four".to_vec()),
+                IpAddr::V6(six) if six.segments()[7] == 1 => Some(vec![b's'; 128]),
+                IpAddr::V6(_) => Some(b"six".to_vec()),
+            }
+        }
+        fn addresses(&self, _: &[u8], _: InetFamily) -> Vec<IpAddr> {
+            Vec::new()
+        }
+        fn network(&self, _: u32) -> Option<Vec<u8>> {
+            None
+        }
+        fn interface(&self, _: IfIndex) -> Option<Vec<u8>> {
+            None
+        }
+        fn interface_index(&self, _: &[u8]) -> Option<IfIndex> {
+            None
+        }
+    }
+
+    #[test]
+    fn of_several_services_of_a_port_the_last_counts_and_its_protocol_must_fit() {
+        let mut names = Names::default();
+        let few = Few::default();
+        assert_eq!(names.service(&few, Service::Tcp, 80), Some(&b"last"[..]));
+        assert_eq!(names.service(&few, Service::Udp, 80), Some(&b"other"[..]));
+        assert_eq!(names.service(&few, Service::Raw, 80), None);
+        assert_eq!(names.service(&few, Service::Tcp, 79), None);
+        assert_eq!(
+            names.service(&few, Service::Tcp, 81).map(<[u8]>::len),
+            Some(63)
+        );
+    }
+
+    #[test]
+    fn a_protocol_beats_a_service_of_the_same_number() {
+        let few = Few::default();
+        assert_eq!(
+            Names::default().service(&few, Service::Raw, 1),
+            Some(&b"icmp"[..])
+        );
+    }
+
+    fn host(address: &str) -> String {
+        let mut out = Vec::new();
+        let address: IpAddr = address.parse().unwrap();
+        Names::default().host(&Few::default(), &mut out, &address.into());
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn long_host_names_are_cut_for_ipv4_and_not_used_for_ipv6() {
+        assert_eq!(host("1.2.3.4"), "h".repeat(127));
+        assert_eq!(host("2001:db8::1"), "2001:db8::1");
+        assert_eq!(host("2001:db8::2"), "six");
+    }
+
+    #[test]
+    fn an_address_inside_ipv6_is_looked_up_as_ipv4() {
+        assert_eq!(host("::ffff:9.9.9.9"), "four");
+    }
+
+    #[test]
+    fn unspecified_addresses_have_a_text_of_their_own() {
+        assert_eq!(host("0.0.0.0"), "0.0.0.0");
+        assert_eq!(host("::"), "[::]");
+    }
+
+    #[test]
+    fn a_host_is_asked_for_once_even_when_it_has_no_name() {
+        let (mut names, few) = (Names::default(), Few::default());
+        for _ in 0..3 {
+            let mut out = Vec::new();
+            names.host(&few, &mut out, &Address::v4([9, 9, 9, 9]));
+            assert_eq!(out, b"9.9.9.9");
+        }
+        assert_eq!(few.asked.get(), 1);
+    }
+
+    #[test]
+    fn a_user_without_a_name_has_none_twice() {
+        let (mut names, few) = (Names::default(), Few::default());
+        assert_eq!(names.user(&few, 0), Some(&b"root"[..]));
+        assert_eq!(names.user(&few, 7), None);
+        assert_eq!(names.user(&few, 7), None);
+    }
+}

@@ -131,3 +131,38 @@ impl Programs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(command: &[u8]) -> String {
+        let mut out = Vec::new();
+        name_of(command, &mut out);
+        String::from_utf8(out).expect("only printable bytes are left")
+    }
+
+    #[test]
+    fn a_path_is_shown_from_its_last_slash_on_and_anything_else_whole() {
+        assert_eq!(name(b"/usr/sbin/sshd\0-D\0"), "sshd");
+        assert_eq!(name(b"/opt/x/y z/nginx: worker /a/b"), "b");
+        assert_eq!(name(b"/foo/\0x"), "");
+        assert_eq!(name(b"./rel/path\0x"), "./rel/path");
+        assert_eq!(
+            name(b"nginx: master process /usr/sbin/nginx"),
+            "nginx: master process /usr/sbin/nginx"
+        );
+    }
+
+    #[test]
+    fn a_process_without_arguments_has_no_name() {
+        assert_eq!(name(b""), "");
+        assert_eq!(name(b"\0hidden"), "");
+    }
+
+    #[test]
+    fn bytes_that_are_not_printable_become_dots() {
+        assert_eq!(name(b"a\x1b[31m\tb\x7f"), "a.[31m.b.");
+        assert_eq!(name("höflich".as_bytes()), "h..flich");
+    }
+}

@@ -161,3 +161,78 @@ fn printable(out: &mut Vec<u8>, text: &[u8]) {
         _ => byte,
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Shows the paths of lines as the table does, one path per line.
+    fn show(wide: bool, names: &[(u64, &[u8])], lines: &[&[u8]]) -> String {
+        let names = names.iter().map(|&(inode, text)| Name {
+            inode,
+            text: text.to_vec(),
+        });
+        let mut path = Path::new(wide, NamesWithNewlines(names.collect()));
+        let mut columns = UnixColumns::default();
+        let mut out = Vec::new();
+        for line in lines {
+            if path.goes_on(&mut out, line) {
+                continue;
+            }
+            match columns.read(line) {
+                Some(rest) => path.begin(&mut out, &columns, line, rest),
+                None => out.extend_from_slice(b"bogus\n"),
+            }
+        }
+        path.end(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    const FORGED: &[u8] = b"ffff: 00000002 00000000 00010000 0001 01 999 /run/forged";
+    const NEXT: &[u8] = b"ffff: 00000002 00000000 00000000 0001 01 5 /run/next";
+
+    #[test]
+    fn what_follows_a_newline_makes_no_row() {
+        let name = [b"/tmp/a\n", FORGED].concat();
+        let first = b"ffff: 00000002 00000000 00000000 0001 01 4 /tmp/a";
+        let lines = [&first[..], FORGED, NEXT];
+        assert_eq!(show(false, &[(4, &name)], &lines), "/tmp/a\n/run/next\n");
+        let whole = format!("/tmp/a?{}\n/run/next\n", String::from_utf8_lossy(FORGED));
+        assert_eq!(show(true, &[(4, &name)], &lines), whole);
+        // Nobody tells the names: the text is taken as it is.
+        assert_eq!(show(false, &[], &lines), "/tmp/a\n/run/forged\n/run/next\n");
+    }
+
+    #[test]
+    fn a_socket_that_waits_to_be_accepted_has_its_listeners_name() {
+        let waiting = b"ffff: 00000002 00000000 00000000 0001 02 0 /tmp/a";
+        let lines = [&waiting[..], b"b", NEXT];
+        assert_eq!(
+            show(true, &[(4, b"/tmp/a\nb")], &lines),
+            "/tmp/a?b\n/run/next\n"
+        );
+        // The same first line without the rest is another name.
+        let lines = [&waiting[..], NEXT];
+        assert_eq!(
+            show(true, &[(4, b"/tmp/a\nb")], &lines),
+            "/tmp/a\n/run/next\n"
+        );
+    }
+
+    #[test]
+    fn a_name_may_end_with_a_newline() {
+        let first = b"ffff: 00000002 00000000 00000000 0001 01 4 @a";
+        let lines = [&first[..], b"", NEXT];
+        assert_eq!(show(false, &[(4, b"@a\n")], &lines), "@a\n/run/next\n");
+        assert_eq!(show(true, &[(4, b"@a\n")], &lines), "@a?\n/run/next\n");
+    }
+
+    #[test]
+    fn only_a_wide_listing_shows_what_follows_white_space() {
+        let line = b"ffff: 00000002 00000000 00000000 0001 01 4  lead and\ttail\x1b";
+        assert_eq!(show(false, &[], &[line]), "lead\n");
+        assert_eq!(show(true, &[], &[line]), " lead and?tail?\n");
+        let unnamed = b"ffff: 00000002 00000000 00000000 0001 03 4";
+        assert_eq!(show(false, &[], &[unnamed]), "\n");
+    }
+}
