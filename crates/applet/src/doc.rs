@@ -90,25 +90,30 @@ impl Document {
     /// stands in several rows belongs to the first of them that also has a letter.
     #[must_use]
     pub fn command(&self) -> Command {
-        let owners = self.owners_of_names();
         let mut command = Command::new(self.name)
             .about(self.about)
             .disable_help_flag(true)
-            .disable_version_flag(true);
-        let rows = self.options.iter().enumerate();
-        for (row, option) in rows.filter(|(_, option)| option.sign != Sign::Plus) {
-            let longs = option
-                .longs
-                .iter()
-                .copied()
-                .filter(|long| owners.get(long) == Some(&row));
-            command = command.args(argument(option, longs));
-        }
+            .disable_version_flag(true)
+            .args(self.arguments().filter_map(|(_, argument)| argument));
         if let Some((placeholder, brief)) = self.operands {
             let operands = Arg::new("operands").value_name(placeholder).help(brief);
             command = command.arg(operands.num_args(0..));
         }
         command
+    }
+
+    /// Each option with its part of the clap model, if it has one.
+    pub fn arguments(&self) -> impl Iterator<Item = (&DocOption, Option<Arg>)> {
+        let owners = self.owners_of_names();
+        self.options.iter().enumerate().map(move |(row, option)| {
+            let longs = option.longs.iter().copied();
+            let longs = longs.filter(|long| owners.get(long) == Some(&row));
+            let argument = match option.sign {
+                Sign::Plus => None,
+                Sign::Dash | Sign::Either => argument(option, longs),
+            };
+            (option, argument)
+        })
     }
 
     fn owners_of_names(&self) -> HashMap<&'static str, usize> {
@@ -154,7 +159,8 @@ fn argument(option: &DocOption, mut longs: impl Iterator<Item = &'static str>) -
         Takes::Optional(value) => argument
             .value_name(value)
             .num_args(0..=1)
-            .require_equals(true),
+            // A letter alone may have its value right behind it, or, in lsof, in the next word.
+            .require_equals(long.is_some()),
     })
 }
 

@@ -123,31 +123,19 @@ fn command(page: &Page) -> Command {
 fn manual(page: &Page) -> String {
     let document = (page.document)();
     let mut options = String::new();
-    // What the model shows is shown from it, so that page and completions cannot differ.
-    for argument in document
-        .command()
-        .get_arguments()
-        .filter(|arg| !arg.is_positional())
-    {
-        options.push_str(&entry(
-            &signs(argument),
-            argument.get_help().map(ToString::to_string),
-        ));
-    }
-    for option in document
-        .options
-        .iter()
-        .filter(|option| option.sign != Sign::Dash)
-    {
-        options.push_str(&entry(&plus_signs(option), Some(option.brief.to_owned())));
+    for (option, argument) in document.arguments() {
+        // What the model shows is shown from it, so that page and completions cannot differ.
+        let mut typed: Vec<String> = argument.iter().map(signs).collect();
+        if option.sign != Sign::Dash {
+            typed.extend(plus_signs(option));
+        }
+        if !typed.is_empty() {
+            let typed = typed.join(", ");
+            options.push_str(&format!(".TP\n{typed}\n{}\n", roff(option.brief)));
+        }
     }
     let text = page.manual.replace(VERSION_HERE, env!("CARGO_PKG_VERSION"));
     text.replacen(OPTIONS_HERE, &options, 1)
-}
-
-/// An item of a list: what is typed, and what it does.
-fn entry(typed: &str, brief: Option<String>) -> String {
-    format!(".TP\n{typed}\n{}\n", roff(&brief.unwrap_or_default()))
 }
 
 /// All names of an option, with its value after the last.
@@ -180,18 +168,15 @@ fn signs(argument: &Arg) -> String {
     names.join(", ") + &value
 }
 
-/// The form with a plus sign, which the clap model lacks.
-fn plus_signs(option: &DocOption) -> String {
+/// The forms with a plus sign, which the clap model lacks.
+fn plus_signs(option: &DocOption) -> impl Iterator<Item = String> {
     let value = match option.takes {
         Takes::Nothing => String::new(),
         Takes::Required(value) => format!(" \\fI{value}\\fR"),
         Takes::Optional(value) => format!(" [\\fI{value}\\fR]"),
     };
-    let letters = option
-        .shorts
-        .iter()
-        .map(|&letter| format!("\\fB+{}\\fR", char::from(letter)));
-    letters.collect::<Vec<_>>().join(", ") + &value
+    let letters = option.shorts.iter().map(|&letter| char::from(letter));
+    letters.map(move |letter| format!("\\fB+{letter}\\fR{value}"))
 }
 
 /// Text that roff prints as it is.
