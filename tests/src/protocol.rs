@@ -149,6 +149,8 @@ struct Room {
     stdin: File,
     /// Chooses the next process number; absent without the privilege.
     last_pid: Option<File>,
+    /// The program that becomes another user: beside this one.
+    as_user: PathBuf,
 }
 
 impl Room {
@@ -171,6 +173,7 @@ impl Room {
                 .write(true)
                 .open("/proc/sys/kernel/ns_last_pid")
                 .ok(),
+            as_user: std::env::current_exe()?.with_file_name("as_user"),
         })
     }
 
@@ -184,17 +187,25 @@ impl Room {
     }
 
     fn try_run(&mut self, request: &Request) -> io::Result<Response> {
-        let mut command = Command::new(&request.program);
-        command
-            .arg0(&request.argv0)
-            .args(&request.args)
-            .current_dir(&request.directory);
+        let mut command = match request.identity {
+            Identity::Root => {
+                let mut command = Command::new(&request.program);
+                command.arg0(&request.argv0);
+                command
+            }
+            Identity::User(number) => {
+                let mut command = Command::new(&self.as_user);
+                command
+                    .arg(number.to_string())
+                    .arg(&request.argv0)
+                    .arg(&request.program);
+                command
+            }
+        };
+        command.args(&request.args).current_dir(&request.directory);
         command
             .env_clear()
             .envs(request.env.iter().map(|(name, value)| (name, value)));
-        if let Identity::User(number) = request.identity {
-            command.uid(number).gid(number);
-        }
         command.stdin(self.standard_input(&request.stdin)?);
         let (stdout, mut stream) = self.standard_output(request.output)?;
         command.stdout(stdout);
