@@ -13,7 +13,7 @@ use sockcore::socket::{Socket, SocketState, StateSet, UnixSocket};
 
 use crate::kinds::decimal;
 use crate::plan::{Endpoints, Gathering};
-use crate::row::{Process, Row};
+use crate::row::{Process, Row, Text};
 use crate::sockets::{Found, Inet, Tables, Transport};
 
 /// What a file is matched by.
@@ -36,10 +36,12 @@ pub(crate) enum End {
 }
 
 /// The rows of a process before it is known which are printed.
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) process: Process,
     /// Of each row whether it is printed, and its end. Kept only where ends matter.
     marks: Vec<Mark>,
+    names_itself: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -53,7 +55,45 @@ impl Draft {
         Self {
             process,
             marks: Vec::new(),
+            names_itself: false,
         }
+    }
+
+    /// Stores the path of something in the process's own directory.
+    pub(crate) fn store_own_path(&mut self, name: &[u8], parts: &[&[u8]]) -> Text {
+        self.names_itself = true;
+        self.process.store(|into| {
+            into.extend_from_slice(b"/proc/");
+            into.extend_from_slice(name);
+            for part in parts {
+                into.push(b'/');
+                into.extend_from_slice(part);
+            }
+        })
+    }
+
+    /// Whether a row shows a path in the process's own directory.
+    pub(crate) fn names_itself(&self) -> bool {
+        self.names_itself
+    }
+
+    /// Whether there is any row, printed or not.
+    pub(crate) fn has_rows(&self) -> bool {
+        !self.process.rows.is_empty()
+    }
+
+    /// Gives back the space that is not needed.
+    pub(crate) fn shrink(&mut self) {
+        self.process.rows.shrink_to_fit();
+        self.process.arena.shrink_to_fit();
+    }
+
+    /// Takes over the rows of a task that shares everything.
+    pub(crate) fn take_rows(&mut self, other: &Self) {
+        self.process.rows.clone_from(&other.process.rows);
+        self.process.inets.clone_from(&other.process.inets);
+        self.process.arena.clone_from(&other.process.arena);
+        self.marks.clone_from(&other.marks);
     }
 
     /// Adds a row. Rows that are not selected are kept for their end.

@@ -8,6 +8,7 @@ mod descriptor;
 mod file;
 mod locks;
 mod mapped;
+mod parallel;
 mod scan;
 mod socket;
 
@@ -19,9 +20,11 @@ use std::sync::OnceLock;
 use sockcore::id::{DeviceId, Pid};
 use sockcore::procfs::ProcRoot;
 use sockcore::procfs::process::{ProcessDir, open_root, pids};
+use sockcore::procfs::scan::thread_count;
+use sockcore::procfs::sharing::Sharing;
 use sockcore::{Errno, SocketSource};
 
-use crate::endpoints;
+use crate::endpoints::{self, Draft};
 use crate::mounts::{Exemption, Mounts};
 use crate::plan::{Endpoints, Gathering};
 use crate::reach::Reach;
@@ -58,26 +61,40 @@ pub(crate) fn gather(
         by_socket::gather(&setting, &mut tables, sockets, each);
         return Ok(());
     }
-    let mut buffers = Buffers::new();
-    let lookup = Lookup::Reading {
-        tables: &mut tables,
-        source: sockets,
-        root: world.root,
-    };
-    let mut scan = Scan::new(&setting, lookup);
     let pids = setting.pids()?;
-    if setting.with_endpoints() {
-        let mut drafts = Vec::new();
-        for pid in pids {
-            scan.process(pid, &mut buffers, &mut |draft| drafts.push(draft));
+    let mut drafts = Vec::new();
+    let with_endpoints = setting.with_endpoints();
+    let mut keep = |draft: Draft| {
+        if with_endpoints {
+            drafts.push(draft);
+        } else {
+            each(draft.process);
         }
-        drop(scan);
+    };
+    // One process is not divided.
+    let threads = if setting.live && pids.len() > 1 {
+        thread_count(world.root, 0)
+    } else {
+        1
+    };
+    if threads > 1 {
+        tables.read_all(sockets, world.root);
+        parallel::scan(&setting, &tables, &pids, threads, &mut keep);
+    } else {
+        let lookup = Lookup::Reading {
+            tables: &mut tables,
+            source: sockets,
+            root: world.root,
+        };
+        let mut scan = Scan::new(&setting, lookup);
+        let mut buffers = Buffers::new();
+        for pid in pids {
+            scan.process(pid, &mut buffers, &mut keep);
+        }
+    }
+    if with_endpoints {
         endpoints::complete(&mut drafts, world.gathering, &tables, sockets);
         drafts.into_iter().for_each(|draft| each(draft.process));
-    } else {
-        for pid in pids {
-            scan.process(pid, &mut buffers, &mut |draft| each(draft.process));
-        }
     }
     Ok(())
 }
@@ -93,10 +110,22 @@ fn scope(world: &World<'_>) -> Scope {
     if !world.gathering.shows.device_text {
         scope.unix = UnixScope::Names;
     }
+    let selection = world.selection;
+    let by_file = Bits::NAME.or(Bits::LINKS).or(Bits::NFS);
+    let files_alone = !selection.active().is_empty()
+        && selection.active().without(by_file).is_empty()
+        && world.gathering.endpoints == Endpoints::None;
+    if files_alone {
+        // No socket but a unix one has a name, and none has a link count.
+        scope.others = false;
+        scope.raw6 = false;
+        scope.v4 = false;
+        scope.v6 = false;
+        return scope;
+    }
     if !sockets_alone(world) {
         return scope;
     }
-    let selection = world.selection;
     scope.others = false;
     scope.raw6 = false;
     if !selection.active().any(Bits::UNIX) {
@@ -134,6 +163,7 @@ struct Setting<'w> {
     locks: Locks,
     /// The own mount namespace, where it can be told.
     namespace: Option<u64>,
+    sharing: Sharing,
     socket_device: OnceLock<Option<DeviceId>>,
     pipe_device: OnceLock<Option<DeviceId>>,
 }
@@ -160,6 +190,7 @@ impl<'w> Setting<'w> {
             live,
             locks,
             namespace,
+            sharing: Sharing::new(world.root),
             socket_device: OnceLock::new(),
             pipe_device: OnceLock::new(),
         })

@@ -213,11 +213,7 @@ impl Scan<'_> {
         let told = self.setting.world.gathering.warnings;
         if told && self.setting.is_selected(holder, Slot::NoFd, Bits::NONE) {
             let mut row = Row::new(Slot::NoFd, Kind::Unset);
-            row.name = draft.process.store(|into| {
-                into.extend_from_slice(b"/proc/");
-                into.extend_from_slice(&holder.name);
-                into.extend_from_slice(b"/fd");
-            });
+            row.name = draft.store_own_path(&holder.name, &[b"fd"]);
             self.push(draft, row, true, None);
         }
     }
@@ -243,7 +239,12 @@ impl Scan<'_> {
         let mut stat = None;
         if first.is_none() && setting.is_search(holder, slot) {
             if let Ok(found) = descriptor.stat() {
-                if !is_socket(&found) && self.is_no_match(holder, slot, &found) {
+                let no_match = if is_socket(&found) {
+                    self.is_no_socket_match(holder, slot, found.inode.0)
+                } else {
+                    self.is_no_match(holder, slot, &found)
+                };
+                if no_match {
                     return Seen::There;
                 }
                 stat = Some(Ok(found));
@@ -315,6 +316,14 @@ impl Scan<'_> {
         let links = setting.world.selection.links(stat.links);
         let own = setting.judge_number(stat.device, stat.inode.0).own;
         setting.verdict(holder, slot, own.or(links), Bits::NFS) == Some(false)
+    }
+
+    /// Whether a socket cannot be printed, by its inode.
+    fn is_no_socket_match(&mut self, holder: &Holder<'_>, slot: Slot, inode: u64) -> bool {
+        let by_number = Bits::BY_TABLE.without(Bits::NAME);
+        // Only unix sockets have names.
+        self.setting.verdict(holder, slot, Bits::NONE, by_number) == Some(false)
+            && !self.lookup.is_known(inode)
     }
 
     /// The row of an open file that is no socket.
@@ -390,12 +399,9 @@ impl Scan<'_> {
             let mut row = Row::new(slot, Kind::Unknown);
             setting.opened(&mut row, descriptor, None);
             row.access = b' ';
-            row.name = draft.process.store(|into| {
-                into.extend_from_slice(b"/proc/");
-                into.extend_from_slice(&descriptor.holder.name);
-                into.extend_from_slice(b"/fd/");
-                decimal(descriptor.fd.0.into(), into);
-            });
+            let mut number = Vec::new();
+            decimal(descriptor.fd.0.into(), &mut number);
+            row.name = draft.store_own_path(&descriptor.holder.name, &[b"fd", &number]);
             self.push(draft, row, true, None);
         }
     }

@@ -105,12 +105,7 @@ impl Scan<'_> {
             && self.setting.is_selected(holder, slot, Bits::NONE)
         {
             let mut row = Row::new(slot, Kind::Unknown);
-            row.name = draft.process.store(|into| {
-                into.extend_from_slice(b"/proc/");
-                into.extend_from_slice(&holder.name);
-                into.push(b'/');
-                into.extend_from_slice(name);
-            });
+            row.name = draft.store_own_path(&holder.name, &[name]);
             self.push(draft, row, true, None);
         }
     }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use sockcore::Errno;
 use sockcore::guard::FileStat;
-use sockcore::id::{DeviceId, Fd, Pid, Uid};
+use sockcore::id::{DeviceId, Fd, Pid, Tid, Uid};
 use sockcore::procfs::fdinfo::WHOLE;
 use sockcore::procfs::maps::MapsBuffer;
 use sockcore::procfs::process::{LinkBuffer, ProcessDir, ProcessStatus};
@@ -63,6 +63,23 @@ pub(super) struct Holder<'h> {
     pub(super) name: Vec<u8>,
 }
 
+/// A process or task whose rows may be those of the next task as well.
+struct Template {
+    tid: Tid,
+    bits: Option<Bits>,
+    draft: Draft,
+}
+
+impl Template {
+    fn of(tid: Tid, bits: Option<Bits>, draft: &Draft) -> Option<Self> {
+        (!draft.names_itself()).then(|| Self {
+            tid,
+            bits,
+            draft: draft.clone(),
+        })
+    }
+}
+
 /// What `stat` of a process or task tells.
 struct Status {
     command: Box<[u8]>,
@@ -115,12 +132,22 @@ impl<'s> Scan<'s> {
         let Some(status) = Status::read(&directory, &mut buffers.text) else {
             return;
         };
-        if !status.is_zombie() {
-            self.holder(&directory, uid, &status, None, buffers)
-                .map(&mut *each);
-        }
         let alone = status.threads == Some(1) && !status.is_zombie();
-        if alone || !setting.world.selection.lists_tasks() {
+        let with_tasks = !alone && setting.world.selection.lists_tasks();
+        let mut template = None;
+        if !status.is_zombie() {
+            if let Some((holder, mut draft)) = self.pass(&directory, uid, &status, None, buffers) {
+                let bits = holder.bits;
+                self.rows(holder, &mut draft, buffers);
+                if with_tasks {
+                    template = Template::of(Tid(pid.0), bits, &draft);
+                }
+                if draft.has_rows() {
+                    each(draft);
+                }
+            }
+        }
+        if !with_tasks {
             return;
         }
         let mut tasks = directory.tasks().unwrap_or_default();
@@ -131,9 +158,27 @@ impl<'s> Scan<'s> {
                 continue;
             };
             let task_status = Status::read(&task, &mut buffers.text);
-            if let Some(task_status) = task_status.filter(|status| !status.is_zombie()) {
-                self.holder(&task, uid, &task_status, Some(&status.command), buffers)
-                    .map(&mut *each);
+            let Some(task_status) = task_status.filter(|status| !status.is_zombie()) else {
+                continue;
+            };
+            let Some((holder, mut draft)) =
+                self.pass(&task, uid, &task_status, Some(&status.command), buffers)
+            else {
+                continue;
+            };
+            let bits = holder.bits;
+            let same = template.as_ref().filter(|template| {
+                template.bits == bits && setting.sharing.share_all(template.tid, tid)
+            });
+            match same {
+                Some(template) => draft.take_rows(&template.draft),
+                None => {
+                    self.rows(holder, &mut draft, buffers);
+                    template = Template::of(tid, bits, &draft).or(template);
+                }
+            }
+            if draft.has_rows() {
+                each(draft);
             }
         }
     }
@@ -150,27 +195,20 @@ impl<'s> Scan<'s> {
         let status = Status::read(&directory, &mut buffers.text)?;
         let (holder, mut draft) = self.pass(&directory, uid, &status, None, buffers)?;
         self.some_sockets(&holder, &mut draft, sockets, buffers);
-        (!draft.process.rows.is_empty()).then_some(draft)
+        draft.has_rows().then_some(draft)
     }
 
-    /// A process or task, if it has rows. `command`: that of the process a task belongs to.
-    fn holder(
-        &mut self,
-        directory: &ProcessDir,
-        uid: Uid,
-        status: &Status,
-        command: Option<&[u8]>,
-        buffers: &mut Buffers,
-    ) -> Option<Draft> {
-        let (holder, mut draft) = self.pass(directory, uid, status, command, buffers)?;
+    /// All rows of a process or task.
+    fn rows(&mut self, mut holder: Holder<'_>, draft: &mut Draft, buffers: &mut Buffers) {
         if !holder.sockets_only {
-            self.linked_rows(&holder, &mut draft, buffers);
+            self.find_namespace(&mut holder);
+            self.linked_rows(&holder, draft, buffers);
         }
-        self.descriptors(&holder, &mut draft, buffers);
-        (!draft.process.rows.is_empty()).then_some(draft)
+        self.descriptors(&holder, draft, buffers);
     }
 
-    /// The gate: what gets through, still without rows.
+    /// The gate: what gets through, still without rows. `command`: that of the process a task
+    /// belongs to.
     fn pass<'h>(
         &self,
         directory: &'h ProcessDir,
@@ -201,7 +239,7 @@ impl<'s> Scan<'s> {
         if bits.is_none() && !with_endpoints {
             return None;
         }
-        let mut holder = Holder {
+        let holder = Holder {
             directory,
             bits,
             sockets_only: world
@@ -212,9 +250,6 @@ impl<'s> Scan<'s> {
             uid,
             name: name_of(directory),
         };
-        if !holder.sockets_only {
-            self.find_namespace(&mut holder);
-        }
         let draft = Draft::new(Process {
             pid: directory.pid(),
             tid: directory.tid(),

@@ -33,6 +33,10 @@ pub(super) enum Lookup<'t> {
 }
 
 impl Lookup<'_> {
+    pub(super) fn is_known(&mut self, inode: u64) -> bool {
+        self.find(inode).is_some()
+    }
+
     fn find(&mut self, inode: u64) -> Option<Found<'_>> {
         match self {
             Self::Reading {

@@ -21,6 +21,7 @@ mod root;
 pub mod routes;
 pub mod scan;
 pub mod sctp;
+pub mod sharing;
 pub mod sctp_words;
 #[cfg(test)]
 mod testing;

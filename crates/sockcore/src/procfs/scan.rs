@@ -155,7 +155,10 @@ pub fn holdings(root: &ProcRoot, request: &ScanRequest<'_>) -> (Vec<Holding>, Sc
     (all, report)
 }
 
-fn thread_count(root: &ProcRoot, limit: usize) -> usize {
+/// How many threads pay for looking at every descriptor of the machine: at most `limit`, which is
+/// 0 for as many as there are cores, up to 8.
+#[must_use]
+pub fn thread_count(root: &ProcRoot, limit: usize) -> usize {
     // The number of cores takes several files to find out, so it is asked for last.
     if limit == 1 || open_files_of_machine(root).is_none_or(|open| open < MANY_FILES) {
         return 1;

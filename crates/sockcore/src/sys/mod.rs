@@ -6,6 +6,7 @@ pub(crate) mod fork;
 #[cfg(test)]
 pub(crate) mod glob;
 pub(crate) mod handle;
+pub(crate) mod kcmp;
 pub(crate) mod locale;
 pub(crate) mod map;
 pub(crate) mod nss;
