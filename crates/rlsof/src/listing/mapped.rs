@@ -178,10 +178,10 @@ impl Scan<'_> {
         match crate::reach::blocking(&holder.space, path) {
             None => {
                 let name = CString::new(name).map_err(|_| Errno::INVAL)?;
-                holder.directory.stat_of(&name).map(FileStat::from)
+                holder.process.stat_of(&name).map(FileStat::from)
             }
             Some(mount) => {
-                let path = self.setting.path(&holder.name, &[&name]);
+                let path = self.setting.path(&holder.process_name(), &[&name]);
                 self.setting.world.reach.stat_on(mount, &path)
             }
         }

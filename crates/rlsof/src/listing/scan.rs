@@ -50,6 +50,9 @@ impl Buffers {
 /// The process or task in hand.
 pub(super) struct Holder<'h> {
     pub(super) directory: &'h ProcessDir,
+    /// The directory of the process that a task belongs to, else the same: only that has the
+    /// mapped files, and it decides the mount namespace.
+    pub(super) process: &'h ProcessDir,
     /// The selectors that it matches; `None`: it is out, looked at only as somebody's other end.
     pub(super) bits: Option<Bits>,
     /// Nothing but sockets is looked at.
@@ -61,6 +64,13 @@ pub(super) struct Holder<'h> {
     pub(super) uid: Uid,
     /// Its directory below the root: `1`, `1/task/7`.
     pub(super) name: Vec<u8>,
+}
+
+impl Holder<'_> {
+    /// The directory of the process below the root.
+    pub(super) fn process_name(&self) -> Vec<u8> {
+        name_of(self.process)
+    }
 }
 
 /// A process or task whose rows may be those of the next task as well.
@@ -161,9 +171,13 @@ impl<'s> Scan<'s> {
             let Some(task_status) = task_status.filter(|status| !status.is_zombie()) else {
                 continue;
             };
-            let Some((holder, mut draft)) =
-                self.pass(&task, uid, &task_status, Some(&status.command), buffers)
-            else {
+            let Some((holder, mut draft)) = self.pass(
+                &task,
+                uid,
+                &task_status,
+                Some((&directory, &*status.command)),
+                buffers,
+            ) else {
                 continue;
             };
             let bits = holder.bits;
@@ -207,16 +221,17 @@ impl<'s> Scan<'s> {
         self.descriptors(&holder, draft, buffers);
     }
 
-    /// The gate: what gets through, still without rows. `command`: that of the process a task
-    /// belongs to.
+    /// The gate: what gets through, still without rows. `of`: the process that a task
+    /// belongs to, and its command.
     fn pass<'h>(
         &self,
         directory: &'h ProcessDir,
         uid: Uid,
         status: &Status,
-        command: Option<&[u8]>,
+        of: Option<(&'h ProcessDir, &[u8])>,
         buffers: &mut Buffers,
     ) -> Option<(Holder<'h>, Draft)> {
+        let command = of.map(|(_, command)| command);
         let world = self.setting.world;
         let group = signed(status.status.group.0);
         let context = world
@@ -241,6 +256,7 @@ impl<'s> Scan<'s> {
         }
         let holder = Holder {
             directory,
+            process: of.map_or(directory, |(process, _)| process),
             bits,
             sockets_only: world
                 .selection
@@ -271,7 +287,7 @@ impl<'s> Scan<'s> {
         let Some(own) = self.setting.namespace else {
             return;
         };
-        let Ok(stat) = holder.directory.stat_of(c"ns/mnt") else {
+        let Ok(stat) = holder.process.stat_of(c"ns/mnt") else {
             return;
         };
         let namespace = FileStat::from(stat).inode.0;
@@ -281,7 +297,7 @@ impl<'s> Scan<'s> {
         holder.foreign = true;
         holder.space = self.setting.world.reach.other(namespace, || {
             let mut text = Vec::new();
-            let _ = holder.directory.read(c"mountinfo", &mut text, usize::MAX);
+            let _ = holder.process.read(c"mountinfo", &mut text, usize::MAX);
             crate::mounts::blocking_of(&text)
         });
     }
