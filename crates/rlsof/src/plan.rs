@@ -4,6 +4,9 @@
 use std::time::Duration;
 
 use crate::mounts::Exemption;
+use crate::output::lookup::Wanted;
+use crate::output::style::Style;
+use crate::repeat::Repeat;
 
 /// Whether the other ends of pipes, sockets and the like are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +54,24 @@ pub(crate) struct Shows {
 }
 
 impl Shows {
+    /// Nothing but that there is a row.
+    pub(crate) const NONE: Self = Self {
+        rows: false,
+        access: false,
+        lock: false,
+        kind: false,
+        device: false,
+        device_text: false,
+        size: false,
+        offset: false,
+        offset_beside_size: false,
+        flags: false,
+        links: false,
+        node: false,
+        name: false,
+        info: false,
+    };
+
     /// Everything.
     pub(crate) const ALL: Self = Self {
         rows: true,
@@ -91,4 +112,22 @@ pub(crate) struct Gathering {
     pub(crate) contexts: bool,
     /// What the output needs.
     pub(crate) shows: Shows,
+}
+
+/// Everything that a run is to do.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// The program's name.
+    pub(crate) program: Vec<u8>,
+    pub(crate) gathering: Gathering,
+    pub(crate) style: Style,
+    /// Which numbers are shown by name.
+    pub(crate) names: Wanted,
+    pub(crate) repeat: Option<Repeat>,
+    /// `-V`
+    pub(crate) verbose: bool,
+    /// `-Q`: nothing found is no failure.
+    pub(crate) forgive: bool,
+    /// A name failed.
+    pub(crate) failed: bool,
 }

@@ -21,32 +21,39 @@ pub enum Character {
 
 /// What prints in the locale of the environment.
 #[derive(Clone, Copy, Debug)]
-pub struct Locale {
-    multibyte: bool,
-}
+pub struct Locale(());
 
 impl Locale {
-    /// Puts the environment's character classes in force, if that has not been done yet.
+    /// The environment's character classes, put in force when the first byte above 0x7f is
+    /// asked about.
     #[must_use]
     pub fn of_environment() -> Self {
-        Self {
-            multibyte: locale::enter() > 1,
-        }
+        Self(())
     }
 
     /// Whether a byte prints as a character of its own.
     #[must_use]
     pub fn is_printable_byte(self, byte: u8) -> bool {
-        locale::is_printable_byte(byte)
+        match byte {
+            0..0x80 => (0x20..0x7f).contains(&byte),
+            _ => {
+                locale::enter();
+                locale::is_printable_byte(byte)
+            }
+        }
     }
 
     /// The character that `bytes` begin with.
     #[must_use]
     pub fn character(self, bytes: &[u8]) -> Character {
-        if !self.multibyte {
-            return match bytes.first() {
-                Some(&byte) if self.is_printable_byte(byte) => Character::Printable(1),
-                _ => Character::Invalid,
+        let Some(&first) = bytes.first() else {
+            return Character::Invalid;
+        };
+        let longest = if first < 0x80 { 1 } else { locale::enter() };
+        if longest == 1 {
+            return match self.is_printable_byte(first) {
+                true => Character::Printable(1),
+                false => Character::Invalid,
             };
         }
         match locale::character(bytes) {

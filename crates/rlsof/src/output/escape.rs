@@ -54,6 +54,36 @@ pub(crate) fn command(locale: Locale, bytes: &[u8], width: usize, into: &mut Vec
     into.len() - start
 }
 
+/// A printed name with its blanks as `\x20`.
+pub(crate) fn blanks(printed: &[u8]) -> Vec<u8> {
+    let mut into = Vec::with_capacity(printed.len());
+    for &byte in printed {
+        match byte {
+            b' ' => into.extend_from_slice(b"\\x20"),
+            byte => into.push(byte),
+        }
+    }
+    into
+}
+
+/// Appends bytes singly, blanks as they are, cut and padded to `width`.
+pub(crate) fn single_bytes(locale: Locale, bytes: &[u8], width: usize, into: &mut Vec<u8>) {
+    let start = into.len();
+    for &byte in bytes {
+        let before = into.len();
+        if byte == b' ' || is_plain(locale, byte) {
+            into.push(byte);
+        } else {
+            unprintable(byte, into);
+        }
+        if into.len() - start > width {
+            into.truncate(before);
+            break;
+        }
+    }
+    into.resize(start + width, b' ');
+}
+
 /// The width that the original reckons for a command: escapes of bytes above 0x7f count two
 /// columns, not the four that they take.
 pub(crate) fn command_width(locale: Locale, bytes: &[u8]) -> usize {

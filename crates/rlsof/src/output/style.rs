@@ -88,6 +88,27 @@ pub(crate) struct InfoShown {
     pub(crate) queues: bool,
 }
 
+impl InfoShown {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self {
+        any: false,
+        state: false,
+        queues: false,
+    };
+    /// The state.
+    pub(crate) const STATE: Self = Self {
+        any: true,
+        state: true,
+        queues: false,
+    };
+    /// State and queues.
+    pub(crate) const ALL: Self = Self {
+        any: true,
+        state: true,
+        queues: true,
+    };
+}
+
 /// How rows are shown.
 #[derive(Clone, Debug)]
 pub(crate) struct Style {
