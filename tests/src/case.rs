@@ -193,14 +193,16 @@ impl Case {
         self.args.iter().any(|argument| argument == word)
     }
 
-    /// Whether a cluster of short options holds this letter. Only a hint: values look alike.
+    /// Whether a cluster of short options holds this letter. Only a hint: values look alike, unless
+    /// they follow the `A` of netstat and ss.
     #[must_use]
     pub fn letter(&self, letter: u8) -> bool {
         self.args.iter().any(|word| {
             let word = bytes(word);
+            let cluster = word.split(|&byte| byte == b'A').next().unwrap_or_default();
             word.first() == Some(&b'-')
                 && word.get(1).is_some_and(|&second| second != b'-')
-                && word.contains(&letter)
+                && cluster.contains(&letter)
         })
     }
 }
