@@ -475,7 +475,7 @@ impl Setting<'_> {
             }
             None => row.set_offset((offset && fixed).then_some(0)),
         }
-        if shows.access {
+        if shows.access || self.with_endpoints() {
             let flags = info.and_then(|info| info.flags);
             row.access = match flags {
                 _ if self.live && row.kind.is_socket() => b'u',

@@ -142,14 +142,28 @@ impl<'s> Scan<'s> {
         let Some(status) = Status::read(&directory, &mut buffers.text) else {
             return;
         };
+        let selection = setting.world.selection;
         let alone = status.threads == Some(1) && !status.is_zombie();
-        let with_tasks = !alone && setting.world.selection.lists_tasks();
+        let mut tasks = Vec::new();
+        if !alone && selection.lists_tasks() {
+            tasks = directory.tasks().unwrap_or_default();
+            tasks.retain(|tid| tid.0 != pid.0);
+            tasks.sort_unstable();
+        }
         let mut template = None;
         if !status.is_zombie() {
-            if let Some((holder, mut draft)) = self.pass(&directory, uid, &status, None, buffers) {
+            // Where everything must hold, a process stands with its tasks.
+            let leads = selection.all
+                && selection.active().any(Bits::TASK)
+                && tasks
+                    .iter()
+                    .any(|&tid| self.task_passes((&directory, &status.command), tid, uid, buffers));
+            if let Some((holder, mut draft)) =
+                self.pass(&directory, uid, &status, None, leads, buffers)
+            {
                 let bits = holder.bits;
                 self.rows(holder, &mut draft, buffers);
-                if with_tasks {
+                if !tasks.is_empty() {
                     template = Template::of(Tid(pid.0), bits, &draft);
                 }
                 if draft.has_rows() {
@@ -157,12 +171,6 @@ impl<'s> Scan<'s> {
                 }
             }
         }
-        if !with_tasks {
-            return;
-        }
-        let mut tasks = directory.tasks().unwrap_or_default();
-        tasks.retain(|tid| tid.0 != pid.0);
-        tasks.sort_unstable();
         for tid in tasks {
             let Ok(task) = directory.open_task(tid) else {
                 continue;
@@ -171,13 +179,9 @@ impl<'s> Scan<'s> {
             let Some(task_status) = task_status.filter(|status| !status.is_zombie()) else {
                 continue;
             };
-            let Some((holder, mut draft)) = self.pass(
-                &task,
-                uid,
-                &task_status,
-                Some((&directory, &*status.command)),
-                buffers,
-            ) else {
+            let of = Some((&directory, &*status.command));
+            let Some((holder, mut draft)) = self.pass(&task, uid, &task_status, of, true, buffers)
+            else {
                 continue;
             };
             let bits = holder.bits;
@@ -197,6 +201,26 @@ impl<'s> Scan<'s> {
         }
     }
 
+    /// Whether a live task of a process passes the gate.
+    fn task_passes(
+        &self,
+        of: (&ProcessDir, &[u8]),
+        tid: Tid,
+        uid: Uid,
+        buffers: &mut Buffers,
+    ) -> bool {
+        let Ok(task) = of.0.open_task(tid) else {
+            return false;
+        };
+        let status = Status::read(&task, &mut buffers.text);
+        status.is_some_and(|status| {
+            !status.is_zombie()
+                && self
+                    .pass(&task, uid, &status, Some(of), true, buffers)
+                    .is_some()
+        })
+    }
+
     /// A process of which only these sockets are looked at.
     pub(super) fn held(
         &mut self,
@@ -207,7 +231,7 @@ impl<'s> Scan<'s> {
         let directory = self.setting.open(pid).ok()?;
         let uid = directory.owner().ok()?;
         let status = Status::read(&directory, &mut buffers.text)?;
-        let (holder, mut draft) = self.pass(&directory, uid, &status, None, buffers)?;
+        let (holder, mut draft) = self.pass(&directory, uid, &status, None, false, buffers)?;
         self.some_sockets(&holder, &mut draft, sockets, buffers);
         draft.has_rows().then_some(draft)
     }
@@ -222,13 +246,14 @@ impl<'s> Scan<'s> {
     }
 
     /// The gate: what gets through, still without rows. `of`: the process that a task
-    /// belongs to, and its command.
+    /// belongs to, and its command. `is_task`: it counts as a task.
     fn pass<'h>(
         &self,
         directory: &'h ProcessDir,
         uid: Uid,
         status: &Status,
         of: Option<(&'h ProcessDir, &[u8])>,
+        is_task: bool,
         buffers: &mut Buffers,
     ) -> Option<(Holder<'h>, Draft)> {
         let command = of.map(|(_, command)| command);
@@ -240,7 +265,7 @@ impl<'s> Scan<'s> {
             .then(|| read_context(directory, &mut buffers.text));
         let subject = Subject {
             pid: directory.pid(),
-            is_task: directory.tid().is_some(),
+            is_task,
             group,
             uid,
             command: command.unwrap_or(&status.command),
