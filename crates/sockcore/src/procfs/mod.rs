@@ -21,8 +21,8 @@ mod root;
 pub mod routes;
 pub mod scan;
 pub mod sctp;
-pub mod sharing;
 pub mod sctp_words;
+pub mod sharing;
 #[cfg(test)]
 mod testing;
 

@@ -77,9 +77,8 @@ impl ProcessDir {
             return false;
         }
         status.split(|&byte| byte == b'\n').any(|line| {
-            line.strip_prefix(b"Tgid:").is_some_and(|rest| {
-                super::lines::Fields(rest).decimal() == Some(self.pid.0.into())
-            })
+            line.strip_prefix(b"Tgid:")
+                .is_some_and(|rest| super::lines::Fields(rest).decimal() == Some(self.pid.0.into()))
         })
     }
 
