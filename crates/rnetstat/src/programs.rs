@@ -30,9 +30,10 @@ pub(crate) struct Programs {
     owners: Option<OwnerIndex>,
 }
 
-/// Walks the processes if the plan has a column for them, and tells what could not be read.
+/// Walks the processes if a table has a column for them, and tells what could not be read.
 pub(crate) fn scan(work: &mut Work<'_, '_>) -> Programs {
-    if !work.plan.programs {
+    let tables = work.plan.tables;
+    if !work.plan.programs || !(tables.internet() || tables.unix) {
         return Programs::default();
     }
     let with_context = work.plan.context;
