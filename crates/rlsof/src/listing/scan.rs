@@ -143,9 +143,11 @@ impl<'s> Scan<'s> {
             return;
         };
         let selection = setting.world.selection;
+        // The threads of this run are nobody's business.
+        let is_own = setting.sharing.own() == Some(pid);
         let alone = status.threads == Some(1) && !status.is_zombie();
         let mut tasks = Vec::new();
-        if !alone && selection.lists_tasks() {
+        if !alone && !is_own && selection.lists_tasks() {
             tasks = directory.tasks().unwrap_or_default();
             tasks.retain(|tid| tid.0 != pid.0);
             tasks.sort_unstable();

@@ -1,12 +1,12 @@
 //! Which tasks have the same open files, directories and mappings, so that one need be read only.
 
 use super::ProcRoot;
-use crate::id::Tid;
+use crate::id::{Pid, Tid};
 
 /// Asks the kernel about tasks by their numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Sharing {
-    usable: bool,
+    own: Option<Pid>,
 }
 
 impl Sharing {
@@ -16,15 +16,23 @@ impl Sharing {
         let own = std::fs::read_link(root.file("self")).ok();
         let number = own.and_then(|own| own.to_str()?.parse().ok());
         Self {
-            usable: number == Some(std::process::id()),
+            own: number
+                .filter(|&number| number == std::process::id())
+                .map(Pid),
         }
+    }
+
+    /// The calling process, where the root numbers it so.
+    #[must_use]
+    pub fn own(self) -> Option<Pid> {
+        self.own
     }
 
     /// Whether two tasks share memory, descriptors, root and working directory. `false` also
     /// where that cannot be told.
     #[must_use]
     pub fn share_all(self, one: Tid, other: Tid) -> bool {
-        self.usable && crate::sys::kcmp::share_all(one.0, other.0)
+        self.own.is_some() && crate::sys::kcmp::share_all(one.0, other.0)
     }
 }
 
@@ -40,6 +48,6 @@ mod tests {
         let thread = Tid(thread.cast_unsigned());
         assert!(sharing.share_all(own, thread));
         assert!(!sharing.share_all(own, Tid(1)));
-        assert!(!Sharing { usable: false }.share_all(own, own));
+        assert!(!Sharing { own: None }.share_all(own, own));
     }
 }
