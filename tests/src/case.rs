@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use crate::protocol::{Facts, Identity, Output, Request};
+use crate::stage::ODD_NAMES;
 use crate::subject::Subject;
 use crate::tool::Tool;
 
@@ -125,7 +126,11 @@ impl Case {
         let stdin = os(&self.stdin);
         filled.stdin = bytes(&fill(stdin, facts)?).to_vec();
         filled.directory = fill(self.directory.as_os_str(), facts)?.into();
-        filled.odd_names = odd_names(facts);
+        let odd = facts.iter().find(|(name, _)| name == ODD_NAMES);
+        let odd = odd
+            .map(|(_, numbers)| numbers.to_string_lossy())
+            .unwrap_or_default();
+        filled.odd_names = odd.split_whitespace().map(str::to_owned).collect();
         Ok(filled)
     }
 
@@ -265,23 +270,6 @@ fn fill(text: &OsStr, facts: &Facts) -> Result<OsString, String> {
     }
     filled.extend_from_slice(rest);
     Ok(os(&filled).to_owned())
-}
-
-/// From the facts `X_COMM` and `X_PID`.
-fn odd_names(facts: &Facts) -> Vec<String> {
-    let odd = |name: &OsStr| bytes(name).iter().any(|byte| b"()\n".contains(byte));
-    let fact = |key: &str| {
-        facts
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
-    };
-    facts
-        .iter()
-        .filter(|(_, name)| odd(name))
-        .filter_map(|(key, _)| key.to_str()?.strip_suffix("_COMM"))
-        .filter_map(|key| fact(&format!("{key}_PID"))?.to_str().map(str::to_owned))
-        .collect()
 }
 
 fn quoted(word: &OsStr) -> String {

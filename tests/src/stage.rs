@@ -26,6 +26,9 @@ pub enum Setting {
     Empty,
 }
 
+/// The fact that holds the numbers of processes with odd names.
+pub const ODD_NAMES: &str = "SCENE_ODD_NAMES";
+
 /// A running server.
 pub struct Stage {
     built: PathBuf,
@@ -72,11 +75,28 @@ impl Stage {
     /// When this machine does not allow the namespaces, or the server does not come up.
     pub fn open(built: &Path, setting: Setting) -> io::Result<Self> {
         let session = Session::start(&mut server(built, &setting))?;
-        Ok(Self {
+        let mut stage = Self {
             built: built.to_owned(),
             setting,
             session,
-        })
+        };
+        stage.look_for_odd_names()?;
+        Ok(stage)
+    }
+
+    /// Tells as a fact which processes have a parenthesis or a newline in their name, or in that of
+    /// a thread.
+    fn look_for_odd_names(&mut self) -> io::Result<()> {
+        const SCRIPT: &str = "cd /proc; for process in [0-9]*; do \
+            for name in $process/comm $process/task/*/comm; do \
+            if grep -q '[()]' $name || [ $(wc -l < $name) -gt 1 ]; then echo $process; break; fi; \
+            done; done 2>/dev/null";
+        if let Setting::Scene(_) = self.setting {
+            let numbers = String::from_utf8_lossy(&self.shell(SCRIPT)?).into_owned();
+            let numbers: Vec<_> = numbers.split_whitespace().collect();
+            self.tell(vec![(ODD_NAMES.into(), numbers.join(" ").into())]);
+        }
+        Ok(())
     }
 
     /// Ends the server and starts another.
@@ -85,7 +105,7 @@ impl Stage {
     /// As [`Stage::open`].
     pub fn renew(&mut self) -> io::Result<()> {
         self.session = Session::start(&mut server(&self.built, &self.setting))?;
-        Ok(())
+        self.look_for_odd_names()
     }
 
     /// Runs one case, already filled with the facts.
