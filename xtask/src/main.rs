@@ -14,6 +14,7 @@ mod bench;
 mod completions;
 mod dist;
 mod documents;
+mod fuzz;
 mod man;
 mod oracle;
 mod parity;
@@ -43,6 +44,11 @@ const TASKS: &[Task] = &[
         name: "test",
         about: "every test, with the set-up it needs",
         run: test::run,
+    },
+    Task {
+        name: "fuzz",
+        about: "mutated inputs for every parser",
+        run: fuzz::run,
     },
     Task {
         name: "bench",

@@ -7,6 +7,7 @@ mod address;
 mod bluetooth;
 mod families;
 mod flags;
+mod fuzzing;
 mod groups;
 mod inet;
 mod interfaces;
@@ -40,6 +41,10 @@ use crate::options::{Options, Stop};
 use crate::plan::{Mode, Plan};
 use crate::usage::{USAGE, VERSION};
 use crate::work::Work;
+
+/// For fuzzers: reads words as a command line.
+#[doc(hidden)]
+pub use crate::fuzzing::options_survive;
 
 /// The tool, as `sockbox` and the binary run it.
 pub const APPLET: Applet = Applet {

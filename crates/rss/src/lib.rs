@@ -7,6 +7,7 @@ mod details;
 mod ethernet;
 mod expression;
 mod flags;
+mod fuzzing;
 mod layout;
 mod listing;
 mod names;
@@ -43,6 +44,8 @@ use crate::usage::USAGE;
 /// For fuzzers: reads bytes as a filter and does everything with it that needs no socket.
 #[doc(hidden)]
 pub use crate::expression::survives as filter_survives;
+#[doc(hidden)]
+pub use crate::fuzzing::options_survive;
 
 /// The version of the original whose behaviour this is.
 const VERSION: &str = "ss utility, iproute2-7.3.0\n";

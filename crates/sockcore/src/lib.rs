@@ -19,6 +19,8 @@ mod bpf;
 pub mod clock;
 pub mod error;
 pub mod filter;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod guard;
 pub mod id;
 pub mod join;

@@ -63,7 +63,7 @@ fn call(number: u32) -> Vec<u8> {
 /// Set in the length of a record's last fragment.
 const LAST_FRAGMENT: u32 = 1 << 31;
 
-fn read_record(stream: &mut impl Read) -> Option<Vec<u8>> {
+pub(crate) fn read_record(stream: &mut impl Read) -> Option<Vec<u8>> {
     let mut record = Vec::new();
     loop {
         let mut header = [0; 4];
@@ -83,7 +83,7 @@ fn read_record(stream: &mut impl Read) -> Option<Vec<u8>> {
 }
 
 /// Reads an accepted reply and the list in it.
-fn parse(record: &[u8], number: u32) -> Option<Vec<Registration>> {
+pub(crate) fn parse(record: &[u8], number: u32) -> Option<Vec<Registration>> {
     const REPLY: u32 = 1;
     const ACCEPTED: u32 = 0;
     const SUCCESS: u32 = 0;

@@ -114,9 +114,11 @@ pub(crate) fn open(name: &OsStr) -> Result<File, Errno> {
     opened.map_err(|error| Errno::from(&error))
 }
 
-/// For a fuzzer: reads bytes as the lines of a filter file, with names that need no system.
-pub fn survives(bytes: &[u8]) {
+/// For a fuzzer: reads bytes as the lines of a filter file, with names that need no system. Gives
+/// what came of it, as text.
+pub fn survives(bytes: &[u8]) -> String {
     use sockcore::names::NumericNames;
+    let mut seen = String::new();
     for preferred in [None, Some(Family::Inet6)] {
         let context = Context {
             names: &NumericNames,
@@ -133,12 +135,12 @@ pub fn survives(bytes: &[u8]) {
         };
         let mut file = bytes;
         let parsed = parse(&[], Some(&mut file), context);
-        if let Ok(Parsed {
-            filter: Some(filter),
-            ..
-        }) = parsed
-        {
-            std::hint::black_box(filter.bytecode());
-        }
+        let filter = parsed
+            .as_ref()
+            .ok()
+            .and_then(|parsed| parsed.filter.as_ref());
+        let program = filter.map(sockcore::filter::Filter::bytecode);
+        seen.push_str(&format!("{parsed:?} {program:?}"));
     }
+    seen
 }

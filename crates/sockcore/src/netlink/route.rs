@@ -292,7 +292,7 @@ fn metrics(route: &mut MainRoute, bytes: &[u8]) {
     }
 }
 
-fn decode_link(body: &[u8]) -> Option<Link<'_>> {
+pub(crate) fn decode_link(body: &[u8]) -> Option<Link<'_>> {
     let (fixed, rest) = body.split_at_checked(LINK_FIXED)?;
     let mut link = Link {
         name: &[],
@@ -326,7 +326,7 @@ fn decode_link(body: &[u8]) -> Option<Link<'_>> {
     Some(link)
 }
 
-fn decode_address(body: &[u8]) -> Option<LinkAddress<'_>> {
+pub(crate) fn decode_address(body: &[u8]) -> Option<LinkAddress<'_>> {
     let (fixed, rest) = body.split_at_checked(ADDRESS_FIXED)?;
     let (mut label, mut local, mut peer, mut broadcast) = (&[][..], None, None, None);
     for Attribute { kind, value, .. } in attributes(rest) {

@@ -111,7 +111,7 @@ pub fn visit(
 }
 
 /// Splits what `read` delivers (0: the end) at newlines, and longer lines after [`PIECE`] bytes.
-fn visit_pieces(
+pub(crate) fn visit_pieces(
     read: &mut dyn FnMut(&mut [u8]) -> usize,
     buffer: &mut MapsBuffer,
     each: &mut dyn FnMut(&[u8]),
