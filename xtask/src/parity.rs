@@ -21,9 +21,13 @@ fn compare(arguments: &[OsString]) -> Result<(), String> {
         }
     }
     let mut build = workspace::cargo();
-    build.args(["build", "--quiet", "--profile", PROFILE, "--bins"]);
-    for package in ["sockbox", "rnetstat", "rss", "rlsof", "conformance"] {
-        build.args(["--package", package]);
+    build.args(["build", "--quiet", "--profile", PROFILE]);
+    for package in ["sockbox", "rnetstat", "rss", "rlsof"] {
+        build.args(["--package", package, "--bin", package]);
+    }
+    build.args(["--package", "conformance"]);
+    for program in ["parity", "scene", "recorded", "as_user"] {
+        build.args(["--bin", program]);
     }
     workspace::run(&mut build)?;
     let program = workspace::target().join(PROFILE).join("parity");
