@@ -67,14 +67,11 @@ pub fn document() -> applet::doc::Document {
 const MISUSE: Exit = Exit(3);
 
 fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
-    let root = match invocation
+    let root = invocation
         .env
         .get("PROC_ROOT")
         .filter(|path| !path.is_empty())
-    {
-        Some(path) => Some(ProcRoot::at(path)),
-        None => None,
-    };
+        .map(ProcRoot::at);
     let options = match parse(invocation, streams) {
         Ok(options) => options,
         Err(exit) => return exit,
