@@ -161,6 +161,14 @@ fn a_tool_complains_in_the_name_it_was_called_by() {
     let first = "rnetstat: unrecognized option '--nonsense'";
     assert_eq!(text(&output.stderr).lines().next(), Some(first));
     assert_eq!(output.status.code(), Some(3));
+
+    let output = Command::new(place.0.join("lsof"))
+        .arg("-B")
+        .output()
+        .expect("the link runs");
+    let first = "lsof: illegal option character: B";
+    assert_eq!(text(&output.stderr).lines().next(), Some(first));
+    assert_eq!(output.status.code(), Some(1));
 }
 
 /// Runs the box with a standard output whose reader is gone.
