@@ -225,11 +225,12 @@ impl<'w> Setting<'w> {
         self.world.gathering.endpoints != Endpoints::None
     }
 
-    /// Whether anything is shown that `stat` tells.
+    /// Whether anything is shown that `stat` tells. The name says where it failed, and is
+    /// another one for sockets.
     fn shows_stat(&self) -> bool {
         let shows = self.world.gathering.shows;
-        let name = shows.name && self.world.selection.has_names();
-        name || shows.kind
+        shows.name
+            || shows.kind
             || shows.device
             || shows.size
             || shows.offset

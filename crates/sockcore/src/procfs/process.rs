@@ -14,6 +14,12 @@ use crate::id::{Fd, Pid, Tid, Uid};
 /// The longest link text that is read; longer ones fail with `ENAMETOOLONG` in the kernel.
 pub const LINK_MAX: usize = 4096;
 
+/// How a directory is opened to be listed: with the flags of opendir(3).
+const DIRECTORY: OFlags = OFlags::RDONLY
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::CLOEXEC);
+
 /// `/proc/PID`, or `/proc/PID/task/TID`.
 #[derive(Debug)]
 pub struct ProcessDir {
@@ -276,8 +282,12 @@ pub struct ProcessStatus {
 
 /// Opens the root directory for [`ProcessDir::open`].
 pub fn open_root(root: &ProcRoot) -> Result<OwnedFd, Errno> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    Ok(rustix::fs::openat(CWD, root.path(), flags, Mode::empty())?)
+    Ok(rustix::fs::openat(
+        CWD,
+        root.path(),
+        DIRECTORY,
+        Mode::empty(),
+    )?)
 }
 
 /// The processes under an open root, in the directory's (ascending) order.
@@ -299,8 +309,7 @@ pub fn socket_inode(link: &[u8]) -> Option<u64> {
 }
 
 fn open_directory(at: BorrowedFd<'_>, name: &CStr) -> Result<OwnedFd, Errno> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    Ok(rustix::fs::openat(at, name, flags, Mode::empty())?)
+    Ok(rustix::fs::openat(at, name, DIRECTORY, Mode::empty())?)
 }
 
 /// Calls `each` for every all-digit entry of a directory.
