@@ -4,6 +4,7 @@
 
 mod endpoints;
 mod flags;
+mod fuzzing;
 mod grammar;
 mod ground;
 mod kinds;
@@ -40,6 +41,10 @@ use crate::output::style::Form;
 use crate::repeat::Repeat;
 use crate::resolve::{Resolved, resolve};
 use crate::usage::Build;
+
+/// For fuzzers: what is typed and written, read up to where the system would be asked.
+#[doc(hidden)]
+pub use crate::fuzzing::{address_survives, options_survive, supplement_survives};
 
 /// The tool, as `sockbox` and the binary run it.
 pub const APPLET: Applet = Applet {

@@ -1,8 +1,8 @@
 //! Decides what is listed and how: the options become criteria and a plan, and everything wrong
 //! with them is said, in the original's order. Nobody looks at the options afterwards.
 
-mod address;
-mod lists;
+pub(crate) mod address;
+pub(crate) mod lists;
 
 use std::time::Duration;
 

@@ -44,7 +44,7 @@ pub(crate) fn read(path: &[u8]) -> Supplement {
     }
 }
 
-fn parse(text: &[u8]) -> Supplement {
+pub(crate) fn parse(text: &[u8]) -> Supplement {
     let mut entries = Vec::new();
     let mut faults = Vec::new();
     let lines = text.split(|&byte| byte == b'\n').enumerate();

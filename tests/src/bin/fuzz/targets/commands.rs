@@ -7,7 +7,7 @@ use super::{Reader, Target, texts};
 
 pub(super) const OPTIONS: Target = Target {
     name: "options",
-    about: "command lines of the tools, one word a line",
+    about: "command lines, one word a line; for lsof, -i and the mount supplement too",
     readers: &[
         Reader {
             name: "netstat",
@@ -50,6 +50,67 @@ pub(super) const OPTIONS: Target = Target {
                 b"--bpf-map-id=",
             ],
             read: |input, shape| shape.saw_text(&rss::options_survive(&words(input))),
+        },
+        Reader {
+            name: "lsof",
+            seeds: || {
+                texts(&[
+                    "-nP\n-iTCP@127.0.0.1:80,443-445\n-sTCP:LISTEN,^CLOSED\n-a",
+                    "-i4\n-i6\n-i\n:1-5\n-U\n-N\n-X\n-R\n-l",
+                    "-p\n1,^2,3\n-g\n5,6\n-u\nroot,^0\n-c\nabc\n-c^xyz",
+                    "-d\n0-2,cwd,^mem,txt\n-d^1,^rtd\n+c15\n+c0\n-K\n-Ki",
+                    "-Fpcfn0\n-F?\n-F\n+fg\n-fG\n+fcfgGn\n-f--",
+                    "-r5c3m====%H:%M:%S%n\n+r2\n-r\n1\n-rm%9999999d",
+                    "+L1\n-L\n+m\n+mfile\n-o8\n-o\n-S10\n-T\n-Tqfs\n-s\n-t\n-v\n-V\n-h",
+                    "+d/tmp\n+D\n/var\n-xfl\n-e/proc\n+e\n/sys\n-J\n-j\n-E\n+E\n-Q\n-w\n-b\n-O\n--\nname",
+                ])
+            },
+            words: &[
+                b"\n-", b"\n+", b"\n--\n", b",", b"^", b"-i", b"TCP", b"UDP", b"@", b":", b"-s",
+                b"LISTEN", b"-F", b"+f", b"-d", b"-r", b"m%", b"c1", b"cwd", b"mem", b"65536",
+            ],
+            read: |input, shape| shape.saw_text(&rlsof::options_survive(&words(input))),
+        },
+        Reader {
+            name: "lsof-address",
+            seeds: || {
+                texts(&[
+                    "4TCP@127.0.0.1:22,80-90",
+                    "6udp@[::1]:53",
+                    "UDPLITE:1-65535",
+                    "@0.0.0.0:1,2,3",
+                    ":ssh,http-https",
+                    "tcp@[fe80::1%lo]:9",
+                    "@[::ffff:1.2.3.4]",
+                    "4@host.example:x",
+                ])
+            },
+            words: &[
+                b"@",
+                b":",
+                b"[",
+                b"]",
+                b"::",
+                b",",
+                b"-",
+                b".",
+                b"TCP",
+                b"UDP",
+                b"4",
+                b"6",
+                b"127.0.0.1",
+                b"[::1]",
+                b"65535",
+                b"%",
+                b"ffff:",
+            ],
+            read: |input, shape| shape.saw_text(&rlsof::address_survives(input)),
+        },
+        Reader {
+            name: "lsof-supplement",
+            seeds: || texts(&["/mnt/n 0x2a\n/ 0xfe00\n\n/a b 0x1\nx\n/c 0x1ffffffffffffffff\n"]),
+            words: &[b"\n/", b" 0x", b"0x", b" "],
+            read: |input, shape| shape.saw_text(&rlsof::supplement_survives(input)),
         },
     ],
 };
