@@ -23,8 +23,9 @@ use rustix::fs::{MemfdFlags, OFlags};
 /// Names and values that a scene tells about itself: `SCENE_PID`, `SCENE_PORT_LISTEN`, ...
 pub type Facts = Vec<(OsString, OsString)>;
 
-/// The process number that every command gets inside a scene.
-pub const COMMAND_PID: u32 = 3_000;
+/// The process number that every command gets inside a scene: above those of the scenes, and of no
+/// more digits, so that the lister's own row does not widen a column of numbers.
+pub const COMMAND_PID: u32 = 900;
 
 /// Output of one command is cut by a signal at this many bytes.
 const OUTPUT_LIMIT: u64 = 256 << 20;
@@ -147,6 +148,8 @@ struct Room {
     stdout: File,
     stderr: File,
     stdin: File,
+    /// `/dev/null`.
+    nothing: File,
     /// Chooses the next process number; absent without the privilege.
     last_pid: Option<File>,
     /// The program that becomes another user: beside this one.
@@ -169,6 +172,7 @@ impl Room {
             stdout: memory("stdout")?,
             stderr: memory("stderr")?,
             stdin: memory("stdin")?,
+            nothing: File::open("/dev/null")?,
             last_pid: File::options()
                 .write(true)
                 .open("/proc/sys/kernel/ns_last_pid")
@@ -212,11 +216,14 @@ impl Room {
         command.stderr(empty(&mut self.stderr)?);
         self.choose_next_pid();
         let mut child = command.spawn()?;
-        // The command keeps copies of the descriptors it was to hand down.
-        drop(command);
+        // The command keeps the descriptors that it handed down: they stay open until the end, or a
+        // listing would find them or not, as it starts sooner or later. Only of a pipe or a terminal
+        // there must be no other copy.
+        let held = (request.output == Output::File).then_some(command);
         let pid = child.id();
         let mut streamed = Vec::new();
         let end = wait(&mut child, request.limit, &mut stream, &mut streamed)?;
+        drop(held);
         let stdout = match request.output {
             Output::File => contents(&mut self.stdout)?,
             _ => streamed,
@@ -240,7 +247,7 @@ impl Room {
 
     fn standard_input(&mut self, bytes: &[u8]) -> io::Result<Stdio> {
         if bytes.is_empty() {
-            return Ok(Stdio::null());
+            return Ok(self.nothing.try_clone()?.into());
         }
         let copy = empty(&mut self.stdin)?;
         self.stdin.write_all(bytes)?;

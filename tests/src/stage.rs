@@ -85,9 +85,10 @@ impl Stage {
     }
 
     /// Tells as a fact which processes have a parenthesis or a newline in their name, or in that of
-    /// a thread.
+    /// a thread, and which have a dead leader.
     fn look_for_odd_names(&mut self) -> io::Result<()> {
         const SCRIPT: &str = "cd /proc; for process in [0-9]*; do \
+            if grep -q '^State:.Z' $process/status; then echo $process; continue; fi; \
             for name in $process/comm $process/task/*/comm; do \
             if grep -q '[()]' $name || [ $(wc -l < $name) -gt 1 ]; then echo $process; break; fi; \
             done; done 2>/dev/null";

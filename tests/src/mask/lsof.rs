@@ -2,7 +2,7 @@
 //! libraries cannot be the same, and of the child that the original keeps for `stat`.
 
 use crate::compare::Seen;
-use crate::text::{fields, lines};
+use crate::text::{contains, fields, lines};
 
 /// The children get the numbers that follow; the original starts several in a row when each hangs
 /// or dies.
@@ -19,9 +19,7 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
     let mut in_columns = false;
     let mut in_own_set = false;
     for line in lines(&seen.stdout) {
-        if line.starts_with(b"COMMAND ") {
-            in_columns = true;
-        }
+        in_columns |= is_heading(line);
         let drop = if in_columns {
             fields(line).nth(1).is_some_and(is_own)
         } else if line.starts_with(b"p") {
@@ -41,7 +39,23 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
             kept.extend_from_slice(line);
         }
     }
-    seen.stdout = kept;
+    // Headings of listings whose rows were all the lister's own.
+    let mut rows = lines(&kept).peekable();
+    let mut told = Vec::with_capacity(kept.len());
+    while let Some(line) = rows.next() {
+        let empty = is_heading(line)
+            && rows
+                .peek()
+                .is_none_or(|next| is_heading(next) || next == b"=======\n");
+        if !empty {
+            told.extend_from_slice(line);
+        }
+    }
+    seen.stdout = told;
+}
+
+fn is_heading(line: &[u8]) -> bool {
+    line.starts_with(b"COMM") && contains(line, b" PID ") && line.ends_with(b" NAME\n")
 }
 
 #[cfg(test)]
@@ -62,9 +76,10 @@ mod tests {
     #[test]
     fn the_rows_of_the_lister_are_dropped_in_every_format() {
         assert_eq!(
-            hidden(b"COMMAND PID\ninit 1 x\nlsof 3000 x\nlsof 3003 y\nz 30000 x\n"),
-            "COMMAND PID\ninit 1 x\nz 30000 x\n"
+            hidden(b"COMMAND PID NAME\ninit 1 x\nlsof 3000 x\nlsof 3003 y\nz 30000 x\n"),
+            "COMMAND PID NAME\ninit 1 x\nz 30000 x\n"
         );
+        assert_eq!(hidden(b"COMMAND PID NAME\nlsof 3000 x\n"), "");
         assert_eq!(hidden(b"1\n3000\n3001\n4000\n"), "1\n4000\n");
         assert_eq!(
             hidden(b"p1\nf3\np3000\nclsof\nf4\np4000\nf5\n"),
