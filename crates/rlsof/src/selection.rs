@@ -162,7 +162,7 @@ pub(crate) struct Selection {
     /// `-U`
     pub(crate) unix: bool,
     pub(crate) states: States,
-    /// `-K` found a task.
+    /// `-K` found a task with any file; set by gathering.
     pub(crate) task_mark: Mark,
     active: Bits,
 }
@@ -241,7 +241,6 @@ impl Selection {
             bits = bits.or(Bits::USER);
         }
         if subject.is_task && self.tasks == Some(true) {
-            self.task_mark.set();
             bits = bits.or(Bits::TASK);
         }
         if self.contexts.find(subject.context) {

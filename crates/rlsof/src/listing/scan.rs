@@ -11,6 +11,7 @@ use sockcore::procfs::process::{LinkBuffer, ProcessDir, ProcessStatus};
 use super::Setting;
 use super::socket::Lookup;
 use crate::endpoints::{Draft, End};
+use crate::kinds::Link;
 use crate::plan::Endpoints;
 use crate::reach::Space;
 use crate::row::{Process, Row};
@@ -187,6 +188,7 @@ impl<'s> Scan<'s> {
                 continue;
             };
             let bits = holder.bits;
+            let sockets_only = holder.sockets_only;
             let same = template.as_ref().filter(|template| {
                 template.bits == bits && setting.sharing.share_all(template.tid, tid)
             });
@@ -197,10 +199,42 @@ impl<'s> Scan<'s> {
                     template = Template::of(tid, bits, &draft).or(template);
                 }
             }
+            let mark = &selection.task_mark;
+            if !mark.is_set() && (draft.has_rows() || self.has_files(&task, sockets_only, buffers))
+            {
+                mark.set();
+            }
             if draft.has_rows() {
                 each(draft);
             }
         }
+    }
+
+    /// Whether there is anything that could be a row, printed or not: a task without that does
+    /// not count as found.
+    fn has_files(&self, task: &ProcessDir, sockets_only: bool, buffers: &mut Buffers) -> bool {
+        if self.setting.world.gathering.warnings && !sockets_only {
+            return true;
+        }
+        let Buffers { link, .. } = buffers;
+        if !sockets_only
+            && [c"cwd", c"root", c"exe"]
+                .iter()
+                .any(|name| task.link(name, link).is_ok())
+        {
+            return true;
+        }
+        let Ok(files) = task.files() else {
+            return self.setting.world.gathering.warnings;
+        };
+        let mut found = false;
+        let _ = files.for_each(&mut |fd| {
+            found = found
+                || files
+                    .link(fd, link)
+                    .is_ok_and(|text| !sockets_only || matches!(Link::of(text), Link::Socket(_)));
+        });
+        found
     }
 
     /// Whether a live task of a process passes the gate.

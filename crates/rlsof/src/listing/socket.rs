@@ -12,6 +12,7 @@ use sockcore::socket::SocketState;
 
 use super::Setting;
 use super::descriptor::Descriptor;
+use super::file::is_socket;
 use super::scan::{Holder, Scan};
 use crate::endpoints::{Draft, End};
 use crate::kinds::{decimal, protocols};
@@ -161,13 +162,13 @@ impl Setting<'_> {
         Some((self.is_selected(holder, slot, own), end))
     }
 
-    /// Device and inode of the file that the name of a unix socket leads to now.
+    /// Device and inode of the socket's file that its name leads to now.
     fn file_of(&self, path: &[u8]) -> Option<(DeviceId, u64)> {
         if path.first() != Some(&b'/') {
             return None;
         }
         let stat = self.world.reach.stat(&CString::new(path).ok()?).ok()?;
-        Some((stat.device, stat.inode.0))
+        is_socket(&stat).then_some((stat.device, stat.inode.0))
     }
 
     /// The name of a socket that no table knows.
