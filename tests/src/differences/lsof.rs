@@ -87,16 +87,31 @@ fn version(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
     }
 }
 
-fn connected_udp(_: &Case, _: &mut Seen, ours: &mut Seen) {
+fn connected_udp(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    const STATE: &[u8] = b"TST=ESTABLISHED";
     let mut changed = Vec::new();
-    let mut udp = false;
-    let terminator = if contains(&ours.stdout, b"\0") {
-        0
+    if ours.stdout.starts_with(b"p") {
+        // Without the protocol among the fields only the other side tells whose state it is.
+        let terminator = if contains(&ours.stdout, b"\0") {
+            0
+        } else {
+            b'\n'
+        };
+        let mut their_fields = theirs
+            .stdout
+            .split_inclusive(|&byte| byte == terminator)
+            .peekable();
+        for field in ours.stdout.split_inclusive(|&byte| byte == terminator) {
+            let there = their_fields
+                .peek()
+                .is_some_and(|field| field.starts_with(STATE));
+            if field.starts_with(STATE) && !there {
+                continue;
+            }
+            their_fields.next();
+            changed.extend_from_slice(field);
+        }
     } else {
-        b'\n'
-    };
-    let is_fields = ours.stdout.starts_with(b"p");
-    if !is_fields {
         for line in lines(&ours.stdout) {
             let row = contains(line, b" UDP ") || contains(line, b" UDPLITE ");
             if row && contains(line, b"->") {
@@ -104,17 +119,6 @@ fn connected_udp(_: &Case, _: &mut Seen, ours: &mut Seen) {
                 changed.extend(replace(&line, b"(ESTABLISHED QR=", b"(QR="));
             } else {
                 changed.extend_from_slice(line);
-            }
-        }
-    } else {
-        for field in ours.stdout.split_inclusive(|&byte| byte == terminator) {
-            match field.strip_prefix(b"\n").unwrap_or(field).first() {
-                Some(b'f' | b'p') => udp = false,
-                Some(b'P') => udp = contains(field, b"PUDP"),
-                _ => {}
-            }
-            if !(udp && field.starts_with(b"TST=ESTABLISHED")) {
-                changed.extend_from_slice(field);
             }
         }
     }
