@@ -3,8 +3,10 @@
 #![forbid(unsafe_code)]
 
 mod cgroups;
+mod destroy;
 mod details;
 mod ethernet;
+mod events;
 mod expression;
 mod flags;
 mod fuzzing;
@@ -23,6 +25,7 @@ mod summary;
 mod tables;
 mod text;
 mod text_tables;
+mod unix_text;
 mod usage;
 
 use std::ffi::OsString;
@@ -142,6 +145,9 @@ fn run(
     rows.names.know_programs(programs);
     if plan.header {
         rows.layout.headings(&mut streams.out);
+    }
+    if plan.events {
+        return events::show(plan, system.sockets.as_mut(), &mut rows, streams);
     }
     let mut listing = Listing {
         plan,

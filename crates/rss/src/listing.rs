@@ -11,6 +11,7 @@ use sockcore::socket::{InetProtocol, Socket, SocketState, StateSet};
 use sockcore::source::SocketSource;
 use sockcore::{Completeness, Error, Operation};
 
+use crate::destroy;
 use crate::names::PortKind;
 use crate::options::Show;
 use crate::replay;
@@ -18,6 +19,7 @@ use crate::resolve::{Plan, Selection};
 use crate::rows::Rows;
 use crate::tables::{Family, FamilySet, TableSet};
 use crate::text_tables;
+use crate::unix_text;
 
 /// A listing under way.
 pub(crate) struct Listing<'l, 'p, 's> {
@@ -98,7 +100,7 @@ impl Listing<'_, '_, '_> {
     }
 
     /// Whether a dump came to its end; says on standard error what has to be said.
-    fn settle(&mut self, answer: Result<Completeness, Error>, silent: &[Errno]) -> bool {
+    pub(crate) fn settle(&mut self, answer: Result<Completeness, Error>, silent: &[Errno]) -> bool {
         match answer {
             Ok(complete) => {
                 if complete.interrupted {
@@ -167,7 +169,7 @@ impl Listing<'_, '_, '_> {
                 return;
             }
         }
-        text_tables::unix(self);
+        unix_text::list(self);
     }
 
     /// A table that only netlink tells.
@@ -206,6 +208,9 @@ impl Listing<'_, '_, '_> {
         if query.bytecode.len() > LONGEST_PROGRAM {
             return false;
         }
+        if self.plan.kill {
+            return destroy::by_netlink(self, &query);
+        }
         let answer = self.visit_inet(&query);
         let retry = match &answer {
             Ok(_) => false,
@@ -226,7 +231,7 @@ impl Listing<'_, '_, '_> {
         self.settle_inet(answer)
     }
 
-    fn settle_inet(&mut self, answer: Result<Completeness, Error>) -> bool {
+    pub(crate) fn settle_inet(&mut self, answer: Result<Completeness, Error>) -> bool {
         // Whatever the kernel answers here is not told.
         let silent: Vec<Errno> = answer
             .as_ref()
@@ -274,7 +279,7 @@ const LONGEST_PROGRAM: usize = 65_428;
 
 /// Whether an Internet socket is of a family that is shown: a dump may hold others, too.
 #[inline]
-fn is_of(families: FamilySet, socket: &Socket<'_>) -> bool {
+pub(crate) fn is_of(families: FamilySet, socket: &Socket<'_>) -> bool {
     match socket {
         Socket::Inet(socket) => families.contains(match socket.family {
             InetFamily::V4 => Family::Inet,
@@ -286,7 +291,7 @@ fn is_of(families: FamilySet, socket: &Socket<'_>) -> bool {
 
 /// Whether a socket is listed as far as the filter goes. TIPC sockets are listed in any case.
 #[inline]
-fn passes(plan: &Plan, socket: &Socket<'_>) -> bool {
+pub(crate) fn passes(plan: &Plan, socket: &Socket<'_>) -> bool {
     match &plan.filter {
         None => true,
         Some(filter) => matches!(socket, Socket::Tipc(_)) || filter.matches(socket),

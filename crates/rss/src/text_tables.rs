@@ -10,7 +10,8 @@ use sockcore::socket::{InetProtocol, Socket};
 use crate::listing::Listing;
 use crate::tables::{Family, TableSet};
 
-fn open(listing: &Listing<'_, '_, '_>, file: &str) -> Option<Lines<File>> {
+/// Opens a table behind its title line.
+pub(crate) fn open(listing: &Listing<'_, '_, '_>, file: &str) -> Option<Lines<File>> {
     let mut lines = Lines::new(listing.plan.sources.root.open(file).ok()?);
     // The title.
     lines.next_line().ok()?;
@@ -36,20 +37,6 @@ pub(crate) fn inet(listing: &mut Listing<'_, '_, '_>, protocol: InetProtocol) {
             };
             if listing.selection.states.contains(socket.state) {
                 let _ = listing.offer(&Socket::Inet(socket));
-            }
-        }
-    }
-}
-
-/// The unix table.
-pub(crate) fn unix(listing: &mut Listing<'_, '_, '_>) {
-    let Some(mut lines) = open(listing, "net/unix") else {
-        return;
-    };
-    while let Ok(Some(line)) = lines.next_line() {
-        if let Some(socket) = net::unix_line(line) {
-            if listing.selection.states.contains(socket.state) {
-                let _ = listing.offer(&Socket::Unix(socket));
             }
         }
     }

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use crate::addr::InetFamily;
 use crate::error::{Errno, Error, Operation};
+use crate::netlink::destroy::Destroyer;
+use crate::netlink::monitor::{Groups, Monitor};
 use crate::netlink::{self, Channel};
 use crate::procfs::lines::Lines;
 use crate::procfs::{ProcRoot, net};
@@ -59,9 +61,30 @@ pub trait SocketSource {
         visit_one_by_one(self, query, via, each)
     }
 
+    /// A way to destroy Internet sockets while they are listed.
+    ///
+    /// # Errors
+    /// The kernel gives no channel, or the source is a recording.
+    fn destroyer(&mut self) -> Result<Destroyer, Error> {
+        Err(no_kernel())
+    }
+
+    /// Listens to the kernel telling of Internet sockets as they are closed.
+    ///
+    /// # Errors
+    /// The kernel gives no channel, or the source is a recording.
+    fn monitor(&mut self, _groups: Groups) -> Result<Monitor, Error> {
+        Err(no_kernel())
+    }
+
     /// Calls `each` for every datagram of the kernel's answer as received, headers included:
     /// what a recording is made of.
     fn record(&mut self, query: &Query, each: &mut dyn FnMut(&[u8])) -> Result<(), Error>;
+}
+
+/// What a source without a kernel behind it answers.
+fn no_kernel() -> Error {
+    Error::new(Operation::OpenSocket, "a recording", Errno::OPNOTSUPP)
 }
 
 /// Two visits, IPv4 and then IPv6.
@@ -146,6 +169,14 @@ impl SocketSource for Live {
             }
         }
         visit_one_by_one(self, query, via, each)
+    }
+
+    fn destroyer(&mut self) -> Result<Destroyer, Error> {
+        Destroyer::open()
+    }
+
+    fn monitor(&mut self, groups: Groups) -> Result<Monitor, Error> {
+        Monitor::open(groups)
     }
 
     fn record(&mut self, query: &Query, each: &mut dyn FnMut(&[u8])) -> Result<(), Error> {

@@ -12,11 +12,12 @@ pub(super) fn write(out: &mut Vec<u8>, array: &[u8], names: &mut Names<'_>) {
         if index > 0 {
             out.push(b',');
         }
-        if let Some(of) = key.address {
-            match names.host(&of) {
+        match key.address {
+            None => out.extend_from_slice(b"???"),
+            Some(of) => match names.host(&of) {
                 Some(name) => out.extend_from_slice(name),
                 None => address(out, &of),
-            }
+            },
         }
         labelled(out, "/", key.prefix);
         out.push(b'=');

@@ -92,16 +92,19 @@ fn internals(out: &mut Vec<u8>, columns: &Columns<'_>, count: u32) {
             six_digits(out, ticks as f64 / TICKS as f64);
         }
     }
-    if columns.quick_ack / 2 != 0 {
-        labelled(out, " qack:", columns.quick_ack / 2);
+    let quick = columns.quick_ack / 2;
+    if quick != 0 {
+        labelled(out, " qack:", quick);
     }
-    if columns.quick_ack & 1 != 0 {
+    // Read off the halved number, as the original does.
+    if quick & 1 != 0 {
         out.extend_from_slice(b" bidir");
     }
     if columns.window != 0 {
         labelled(out, " cwnd:", columns.window);
     }
-    if columns.threshold != -1 {
+    // Zero is what the kernel tells of listeners.
+    if !matches!(columns.threshold, -1 | 0) {
         out.extend_from_slice(b" ssthresh:");
         signed(out, columns.threshold as u32);
     }

@@ -105,7 +105,6 @@ fn netid(protocol: InetProtocol) -> &'static [u8] {
         InetProtocol::UDP => b"udp",
         InetProtocol::MPTCP => b"mptcp",
         InetProtocol::SCTP => b"sctp",
-        InetProtocol::DCCP => b"dccp",
         InetProtocol::ICMPV6 => b"icmp6",
         InetProtocol(0) => b"raw",
         _ => b"???",

@@ -33,6 +33,8 @@ pub(crate) struct Channel {
     port: u32,
     buffer: Vec<u8>,
     name: &'static str,
+    /// Each datagram is looked at before it is taken.
+    peeks: bool,
 }
 
 /// What a dump hands out: each message's type and body, or each datagram whole.
@@ -76,7 +78,24 @@ impl Channel {
             port,
             buffer: vec![0; BUFFER],
             name,
+            peeks: false,
         })
+    }
+
+    /// A channel to `NETLINK_SOCK_DIAG` that makes the kernel go on with a dump at the same steps
+    /// as one that first looks how long a datagram is and can hold a megabyte of them. Where the
+    /// table changes because of what is read, that decides what is read next.
+    pub(crate) fn sock_diag_in_steps() -> Result<Self, Error> {
+        let mut channel = Self::sock_diag()?;
+        channel.peeks = true;
+        channel.make_room()?;
+        Ok(channel)
+    }
+
+    /// Lets a megabyte of datagrams wait.
+    pub(crate) fn make_room(&self) -> Result<(), Error> {
+        rustix::net::sockopt::set_socket_recv_buffer_size(&self.socket, 1 << 20)
+            .map_err(|errno| Error::new(Operation::OpenSocket, self.name, errno))
     }
 
     /// Sends a complete message.
@@ -88,6 +107,15 @@ impl Channel {
 
     /// Receives one datagram into the buffer; `Err(length)` when it was longer.
     fn receive(&mut self) -> Result<Result<usize, usize>, Error> {
+        while self.peeks {
+            let flags = RecvFlags::PEEK | RecvFlags::TRUNC;
+            match rustix::net::recv(&self.socket, &mut [0u8; 0][..], flags) {
+                Ok((_, whole)) if whole > self.buffer.len() => self.buffer.resize(whole, 0),
+                Ok(_) => break,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(errno) => return Err(Error::new(Operation::Receive, self.name, errno)),
+            }
+        }
         loop {
             let received =
                 rustix::net::recv(&self.socket, self.buffer.as_mut_slice(), RecvFlags::TRUNC);
@@ -156,6 +184,47 @@ impl Channel {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Sends a request that asks for an acknowledgment, and waits for it.
+    pub(crate) fn order(&mut self, request: &[u8]) -> Result<(), Error> {
+        self.send(request)?;
+        loop {
+            // An answer longer than the buffer is cut behind what is read of it.
+            let length = self.receive()?.unwrap_or(self.buffer.len());
+            for message in messages(self.buffer.get(..length).unwrap_or_default()) {
+                let is_answer = message.sequence == SEQUENCE && message.port == self.port;
+                if is_answer && message.kind == NLMSG_ERROR {
+                    return match ErrorBuffer::new_checked(message.body) {
+                        Err(_) => Err(self.answered(-libc::EPROTO)),
+                        Ok(answer) => match answer.code() {
+                            None => Ok(()),
+                            Some(code) => Err(self.answered(code.get())),
+                        },
+                    };
+                }
+            }
+        }
+    }
+
+    /// Hands over the messages that arrive by themselves, until the visitor breaks. What was lost
+    /// because too much came at once is not told.
+    pub(crate) fn listen(
+        &mut self,
+        visitor: &mut dyn FnMut(u16, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        loop {
+            let length = match self.receive() {
+                Ok(length) => length.unwrap_or(self.buffer.len()),
+                Err(error) if error.errno.0 == libc::ENOBUFS => continue,
+                Err(error) => return Err(error),
+            };
+            for message in messages(self.buffer.get(..length).unwrap_or_default()) {
+                if visitor(message.kind, message.body).is_break() {
+                    return Ok(());
                 }
             }
         }

@@ -5,7 +5,9 @@
 
 pub(crate) mod bytecode;
 pub(crate) mod channel;
+pub mod destroy;
 pub(crate) mod inet_diag;
+pub mod monitor;
 pub(crate) mod netlink_diag;
 pub(crate) mod packet_diag;
 mod request;
