@@ -554,7 +554,6 @@ fn fields(options: &mut Options, _: bool, letters: Option<&[u8]>) {
 /// What else a field letter turns on. A bare `-F` does not ask for offsets in place of sizes.
 fn field_effects(options: &mut Options, letter: u8) {
     match letter {
-        b'Z' => options.step(Step::ContextField),
         b'g' => options.group_column = true,
         b'R' => options.parent_column = true,
         b'k' => options.links_column = true,

@@ -31,6 +31,8 @@ pub(crate) struct Ground {
     exempt: Vec<Exemption>,
     mounts: Option<Mounts>,
     reach: Reach,
+    /// The last path whose links were replaced.
+    resolved: Vec<u8>,
     /// The way to paths is known, though the table may not count yet.
     is_reach_known: bool,
 }
@@ -59,6 +61,7 @@ impl Ground {
             exempt: Vec::new(),
             mounts: None,
             reach: Reach::new(&[], care.deadline),
+            resolved: Vec::new(),
             is_reach_known: false,
         }
     }
@@ -178,8 +181,8 @@ impl Ground {
         call(&self.reach, &path)
     }
 
-    /// The path with every symbolic link in it replaced, trailing slashes cut. `Err`: there are
-    /// too many links; that has been said.
+    /// The path with every symbolic link in it replaced. An empty one is the one before, as the
+    /// original has it. `Err`: there are too many links; that has been said.
     pub(crate) fn resolve(
         &mut self,
         path: &[u8],
@@ -187,7 +190,6 @@ impl Ground {
     ) -> Result<Vec<u8>, ()> {
         /// `MAXSYMLINKS` of the C library.
         const ROUNDS: usize = 20;
-        let path = without_trailing_slashes(path);
         if self.avoid {
             if self.warnings {
                 let path = printable(path);
@@ -196,14 +198,19 @@ impl Ground {
             return Ok(path.to_vec());
         }
         self.find_reach();
-        let mut resolved = path.to_vec();
+        let mut resolved = match path {
+            [] => self.resolved.clone(),
+            path => path.to_vec(),
+        };
         for _ in 0..=ROUNDS {
             let next = self.resolve_once(&resolved);
             if next == resolved {
+                self.resolved.clone_from(&resolved);
                 return Ok(resolved);
             }
             resolved = next;
         }
+        self.resolved = resolved;
         if self.warnings {
             let path = printable(path);
             let text = b"too many (> 20) symbolic links in readlink() path: ";

@@ -60,8 +60,6 @@ pub(crate) enum Step {
     Exempt { path: Vec<u8>, plus: bool },
     /// `-Z`
     Context(Option<Vec<u8>>),
-    /// `-FZ`
-    ContextField,
 }
 
 /// What `-F` asked for.

@@ -7,7 +7,7 @@ use sockcore::Errno;
 use sockcore::guard::FileStat;
 use sockcore::id::DeviceId;
 
-use crate::ground::Ground;
+use crate::ground::{Ground, without_trailing_slashes};
 use crate::options::{Crossing, NameMode};
 use crate::selection::names::Names;
 use crate::voice::{Voice, printable};
@@ -55,9 +55,10 @@ pub(crate) fn add_names(
             failed = true;
             continue;
         };
+        let resolved = without_trailing_slashes(&resolved);
         ground.read_mounts(voice).map_err(|()| Stop::NoMounts)?;
         if manner.mode != NameMode::Files
-            && add_file_systems(typed, &resolved, manner.mode, names, ground)
+            && add_file_systems(typed, resolved, manner.mode, names, ground)
         {
             continue;
         }
@@ -68,13 +69,13 @@ pub(crate) fn add_names(
             }
             continue;
         }
-        match ground.stat(&resolved, voice) {
-            Ok(stat) => names.add_file(typed, &resolved, (stat.device, stat.inode.0)),
+        match ground.stat(resolved, voice) {
+            Ok(stat) => names.add_file(typed, resolved, (stat.device, stat.inode.0)),
             Err(errno) => {
                 failed = true;
                 if !manner.forgive {
                     let reason = errno.text();
-                    let name = printable(&resolved);
+                    let name = printable(resolved);
                     voice.say(&[b"status error on ", &name, b": ", reason.as_bytes()]);
                 }
             }

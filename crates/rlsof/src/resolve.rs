@@ -230,11 +230,6 @@ impl Resolver<'_, '_> {
             }
             Step::Exempt { path, plus } => self.exempt(path, *plus),
             Step::Context(pattern) => self.context(pattern.as_deref(), warnings),
-            Step::ContextField => {
-                if !self.build.contexts && !self.contexts {
-                    self.error(b"unknown field: Z");
-                }
-            }
         }
         Ok(())
     }
@@ -292,17 +287,16 @@ impl Resolver<'_, '_> {
     }
 
     fn exempt(&mut self, path: &[u8], plus: bool) {
-        let directory = if plus {
-            without_trailing_slashes(path).to_vec()
+        let resolved = if plus {
+            Ok(path.to_vec())
         } else {
-            match self.ground.resolve(path, &mut self.voice) {
-                Ok(directory) => directory,
-                Err(()) => {
-                    self.failed = true;
-                    return;
-                }
-            }
+            self.ground.resolve(path, &mut self.voice)
         };
+        let Ok(resolved) = resolved else {
+            self.failed = true;
+            return;
+        };
+        let directory = without_trailing_slashes(&resolved).to_vec();
         self.ground.exempt(Exemption { directory, plus });
     }
 

@@ -6,7 +6,8 @@ use sockcore::socket::SocketState;
 
 use super::lookup::Lookup;
 use super::style::{FlagStyle, InfoShown, SizeColumn, Style};
-use crate::kinds::{decimal, flags};
+use crate::kinds::decimal;
+use crate::kinds::flags::{self, hexadecimal};
 use crate::row::{Info, Node, Process, Row, Slot};
 use crate::selection::networks::{is_there, shown_ends};
 use crate::selection::states::tcp_state;
@@ -70,22 +71,6 @@ pub(crate) fn offset(position: u64, digits: usize, into: &mut Vec<u8>) {
     if digits > 0 && into.len() - start - 2 > digits {
         into.truncate(start);
         hexadecimal(position, into);
-    }
-}
-
-/// C's `%#x`: `0x` and the digits, just `0` for zero.
-pub(crate) fn hexadecimal(value: u64, into: &mut Vec<u8>) {
-    if value > 0 {
-        into.extend_from_slice(b"0x");
-    }
-    let mut shift = (63 - (value | 1).leading_zeros()) / 4 * 4;
-    loop {
-        let digit = usize::try_from(value >> shift & 15).unwrap_or(0);
-        into.push(b"0123456789abcdef".get(digit).copied().unwrap_or(b'0'));
-        if shift == 0 {
-            return;
-        }
-        shift -= 4;
     }
 }
 

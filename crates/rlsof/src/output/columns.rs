@@ -210,7 +210,7 @@ impl Table<'_, '_> {
         }
     }
 
-    /// A command is never wider than its limit.
+    /// What a command adds to the width of its column: no more than the limit.
     fn limited(&self, command: &[u8]) -> usize {
         let width = escape::command_width(self.locale, command);
         match self.style.command_limit {
@@ -247,9 +247,6 @@ pub(super) fn print(
             table.tasks.command = true;
             task_width = task_width.max(table.limited(command));
         }
-    }
-    if style.command_limit > 0 {
-        command_width = command_width.min(style.command_limit);
     }
 
     let columns: Vec<&Column> = COLUMNS
@@ -323,8 +320,7 @@ struct Layout<'l> {
 impl Layout<'_> {
     fn titles(&mut self, style: &Style, out: &mut Vec<u8>) {
         padded(out, self.command_width, |out| {
-            let title = b"COMMAND";
-            out.extend_from_slice(title.get(..self.command_width).unwrap_or(title));
+            out.extend_from_slice(b"COMMAND");
         });
         for (column, &width) in self.columns.iter().zip(self.widths) {
             let title = title(column, style).as_bytes();

@@ -7,6 +7,7 @@ use super::lookup::Lookup;
 use super::style::{Letters, Style};
 use super::{Warnings, cell, escape, name};
 use crate::kinds::decimal;
+use crate::kinds::flags::hexadecimal;
 use crate::row::{Info, Process, Row};
 
 /// Prints one cycle's rows.
@@ -32,13 +33,16 @@ pub(super) fn print(
         set.process(process, style, locale, lookup);
         set.end(nul);
         for row in &process.rows {
+            let start = streams.out.buffer().len();
             let mut set = Set {
                 out: streams.out.buffer(),
                 letters,
                 terminator,
             };
             set.row(process, row, style, locale, lookup);
-            set.end(nul);
+            if set.out.len() > start {
+                set.end(nul);
+            }
             streams.out.settle();
         }
     }
@@ -126,10 +130,10 @@ impl Set<'_> {
             });
         }
         self.known(b'D', row.device(), |device, into| {
-            cell::hexadecimal(device.0, into)
+            hexadecimal(device.0, into)
         });
         self.known(b'r', row.raw_device(), |device, into| {
-            cell::hexadecimal(device.0, into)
+            hexadecimal(device.0, into)
         });
         self.known(b's', row.size(), decimal);
         self.known(b'o', row.offset(), |offset, into| {

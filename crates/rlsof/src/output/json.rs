@@ -6,6 +6,7 @@ use super::lookup::Lookup;
 use super::style::{Letters, Style};
 use super::{Warnings, cell, name};
 use crate::kinds::decimal;
+use crate::kinds::flags::hexadecimal;
 use crate::row::{Info, Process, Row};
 
 /// Prints one cycle's rows.
@@ -175,10 +176,10 @@ impl Object<'_> {
             });
         }
         self.optional(b'D', "device_number", row.device(), |device, into| {
-            cell::hexadecimal(device.0, into);
+            hexadecimal(device.0, into);
         });
         self.optional(b'r', "raw_device", row.raw_device(), |device, into| {
-            cell::hexadecimal(device.0, into);
+            hexadecimal(device.0, into);
         });
         self.optional(b's', "size", row.size(), decimal);
         self.optional(b'o', "offset", row.offset(), decimal);
