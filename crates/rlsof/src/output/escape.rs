@@ -100,7 +100,7 @@ pub(crate) fn command_width(locale: Locale, bytes: &[u8]) -> usize {
 fn is_plain(locale: Locale, byte: u8) -> bool {
     match byte {
         b' ' | b'\\' => false,
-        0x21..0x7f => true,
+        0x21..=0x7e => true,
         0x80.. => locale.is_printable_byte(byte),
         _ => false,
     }
