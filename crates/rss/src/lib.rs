@@ -13,6 +13,7 @@ mod fuzzing;
 mod layout;
 mod listing;
 mod names;
+mod netns;
 mod options;
 mod owners;
 mod record;
@@ -193,6 +194,7 @@ fn act(pending: Pending, options: &mut Options, streams: &mut Streams<'_>) -> Re
             streams.complain(b"ss: SELinux is not enabled.\n");
             Err(Exit::FAILURE)
         }
+        Pending::Namespace(name) => netns::enter(&name, streams),
         Pending::FilterFile(_) if options.filter_file.is_some() => {
             streams.complain(b"More than one filter file\n");
             Err(USAGE_ERROR)

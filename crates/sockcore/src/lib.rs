@@ -27,6 +27,7 @@ pub mod join;
 pub mod locale;
 pub mod names;
 pub mod netlink;
+pub mod netns;
 pub mod pattern;
 pub mod procfs;
 pub mod query;

@@ -9,6 +9,7 @@ pub(crate) mod handle;
 pub(crate) mod kcmp;
 pub(crate) mod locale;
 pub(crate) mod map;
+pub(crate) mod netns;
 pub(crate) mod nss;
 pub(crate) mod regex;
 
