@@ -112,9 +112,8 @@ impl Layout {
     /// Writes the headings as a row.
     pub(crate) fn headings(&mut self, out: &mut Sink<'_>) {
         self.begin_row(out);
-        for index in 0..COUNT {
-            self.advance(index)
-                .extend_from_slice(COLUMNS[index].heading);
+        for (index, column) in COLUMNS.iter().enumerate() {
+            self.advance(index).extend_from_slice(column.heading);
         }
     }
 

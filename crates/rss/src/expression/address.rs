@@ -132,7 +132,7 @@ fn netmask(text: &[u8]) -> Option<u8> {
     }
     let mask = u32::from_be_bytes(ipv4(text)?);
     let ones = mask.leading_ones();
-    (mask.count_ones() == ones).then(|| ones as u8)
+    (mask.count_ones() == ones).then_some(ones as u8)
 }
 
 #[cfg(test)]
