@@ -454,3 +454,162 @@ impl InetPairs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sockcore::id::{Pid, Tid, Uid};
+    use sockcore::procfs::ProcRoot;
+    use sockcore::source::Recorded;
+
+    use super::*;
+    use crate::plan::Shows;
+    use crate::row::{Kind, Slot};
+    use crate::sockets::Scope;
+
+    fn draft(pid: u32, tid: Option<u32>, rows: &[(Slot, End, bool)]) -> Draft {
+        let mut draft = Draft::new(Process {
+            pid: Pid(pid),
+            tid: tid.map(Tid),
+            command: (*b"command 15 long").into(),
+            task_command: None,
+            parent: 0,
+            group: 0,
+            uid: Uid(0),
+            context: None,
+            rows: Vec::new(),
+            inets: Vec::new(),
+            arena: Vec::new(),
+        });
+        for &(slot, end, selected) in rows {
+            let mut row = Row::new(slot, Kind::Fifo);
+            row.access = b'u';
+            draft.push(row, selected, Some(end));
+        }
+        draft
+    }
+
+    /// The additions of the rows that are left, by process and slot.
+    fn completed(mut drafts: Vec<Draft>, endpoints: Endpoints, limit: usize) -> Vec<String> {
+        let gathering = Gathering {
+            warnings: true,
+            skip_inet: false,
+            endpoints,
+            command_limit: limit,
+            exempt: Vec::new(),
+            contexts: false,
+            shows: Shows::ALL,
+        };
+        let mut nothing = Recorded {
+            root: ProcRoot::at("/nonexistent"),
+            messages: None,
+        };
+        let tables = Tables::new(Scope::all());
+        complete(&mut drafts, &gathering, &tables, &mut nothing);
+        let mut shown = Vec::new();
+        for draft in &drafts {
+            let process = &draft.process;
+            for row in &process.rows {
+                let mut text = Vec::new();
+                decimal(
+                    process.tid.map_or(process.pid.0, |tid| tid.0).into(),
+                    &mut text,
+                );
+                text.push(b' ');
+                row.slot.write(&mut text);
+                text.extend_from_slice(b": ");
+                text.extend_from_slice(process.text(row.addition));
+                shown.push(String::from_utf8(text).unwrap());
+            }
+        }
+        shown
+    }
+
+    const PIPE: End = End::Pipe(7);
+
+    #[test]
+    fn the_ends_of_a_pipe_name_each_other_but_not_themselves() {
+        let drafts = vec![
+            draft(
+                1,
+                None,
+                &[(Slot::Fd(3), PIPE, true), (Slot::Fd(12_345), PIPE, true)],
+            ),
+            draft(
+                2,
+                None,
+                &[
+                    (Slot::Fd(4), PIPE, false),
+                    (Slot::Fd(5), End::Pipe(8), true),
+                ],
+            ),
+        ];
+        assert_eq!(
+            completed(drafts, Endpoints::Texts, 9),
+            [
+                "1 3: 1,command 1,*345u 2,command 1,4u",
+                "1 *345: 1,command 1,3u 2,command 1,4u",
+                "2 5: ",
+            ]
+        );
+    }
+
+    #[test]
+    fn with_files_the_other_ends_are_rows_too_and_a_limit_of_nothing_cuts_the_command() {
+        let drafts = vec![
+            draft(1, None, &[(Slot::Fd(3), PIPE, true)]),
+            draft(
+                2,
+                None,
+                &[
+                    (Slot::Fd(4), PIPE, false),
+                    (Slot::Fd(9), End::Pipe(8), false),
+                ],
+            ),
+        ];
+        assert_eq!(
+            completed(drafts, Endpoints::Files, 0),
+            ["1 3: 2,,4u", "2 4: 1,,3u"]
+        );
+    }
+
+    #[test]
+    fn a_terminal_names_its_other_side_with_the_index_before_it() {
+        let drafts = vec![
+            draft(1, None, &[(Slot::Fd(3), End::Master(5), true)]),
+            draft(
+                2,
+                None,
+                &[
+                    (Slot::Fd(0), End::Slave(5), true),
+                    (Slot::Fd(1), End::Slave(5), true),
+                ],
+            ),
+            draft(3, None, &[(Slot::Fd(0), End::Master(6), true)]),
+        ];
+        assert_eq!(
+            completed(drafts, Endpoints::Texts, 3),
+            [
+                "1 3: ->/dev/pts/5 2,com,0u 2,com,1u",
+                "2 0: 1,com,3u",
+                "2 1: 1,com,3u",
+                "3 0: ",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_descriptor_is_named_once_however_many_threads_hold_it() {
+        let rows = [(Slot::Fd(4), PIPE, false)];
+        let drafts = vec![
+            draft(1, None, &[(Slot::Fd(3), PIPE, true)]),
+            draft(2, None, &rows),
+            draft(2, Some(20), &rows),
+            draft(2, Some(21), &rows),
+        ];
+        // As a row of its own it goes to the first thread.
+        assert_eq!(
+            completed(drafts, Endpoints::Files, 3),
+            ["1 3: 2,com,4u", "20 4: 1,com,3u"]
+        );
+    }
+}

@@ -380,3 +380,159 @@ pub(crate) fn blocking_of(mountinfo: &[u8]) -> Vec<Vec<u8>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const MOUNTS: &str = "\
+/dev/vda / ext4 rw 0 0
+proc /proc proc rw 0 0
+srv:/exp /nowhere/n nfs4 rw 0 0
+systemd-1 /auto autofs rw 0 0
+tmpfs /nowhere/t tmpfs rw 0 0
+srv:/b /proc/fs nfs rw 0 0
+me /proc/irq fuse.sshfs rw 0 0
+me /proc/bus fuse rw 0 0
+tmpfs /proc tmpfs rw 0 0
+a\\040b /dev tmpfs rw 0 0
+";
+    const INFO: &str = "\
+1 0 254:0 / / rw - ext4 /dev/vda rw
+2 1 0:21 / /proc rw - proc proc rw
+3 2 0:90 / /proc/fs rw - nfs srv:/b rw
+4 2 0:91 / /proc/irq rw - fuse.sshfs me rw,user_id=4000000000,group_id=0
+5 2 0:92 / /proc/bus rw - fuse me rw,user_id=4000000000,group_id=0,allow_other
+";
+
+    fn read(reading: Reading<'_>, said: &mut Vec<String>) -> Mounts {
+        let name = format!("rlsof-mounts-{}-{:p}", std::process::id(), &said);
+        let directory = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(directory.join("self")).unwrap();
+        std::fs::write(directory.join("mounts"), MOUNTS).unwrap();
+        std::fs::write(directory.join("self/mountinfo"), INFO).unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let mounts = Mounts::read(&ProcRoot::at(&directory), reading, &mut |notice| {
+            said.push(match notice {
+                Notice::AvoidedReadLink(directory) => format!("readlink {}", text(directory)),
+                Notice::AvoidedStat(directory) => format!("stat {}", text(directory)),
+                Notice::Unreachable { kind, directory } => {
+                    format!("unreachable {} {}", text(kind), text(directory))
+                }
+                Notice::Assumed { device, directory } => {
+                    format!("assumed {device} {}", text(directory))
+                }
+            });
+        });
+        std::fs::remove_dir_all(&directory).unwrap();
+        mounts.unwrap()
+    }
+
+    fn directories(mounts: &Mounts) -> Vec<String> {
+        let directories = mounts.iter().map(|mount| mount.directory.clone());
+        directories
+            .map(|directory| String::from_utf8(directory).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn mounts_that_cannot_be_reached_are_left_out_and_others_are_not_touched() {
+        let mut said = Vec::new();
+        let mounts = read(Reading::default(), &mut said);
+        assert_eq!(
+            said,
+            [
+                "unreachable nfs4 /nowhere/n",
+                "unreachable tmpfs /nowhere/t",
+                "unreachable fuse.sshfs /proc/irq",
+            ]
+        );
+        assert_eq!(
+            directories(&mounts),
+            ["/", "/proc", "/proc/fs", "/proc/bus", "/dev"]
+        );
+        let sources: Vec<&[u8]> = mounts.iter().map(|mount| &*mount.source).collect();
+        assert_eq!(sources[4], b"a b");
+        assert_eq!(
+            mounts.blocking(),
+            [&b"/nowhere/n"[..], b"/proc/fs", b"/proc/irq", b"/proc/bus"]
+        );
+    }
+
+    #[test]
+    fn a_file_on_nfs_has_its_server_by_device_and_beginning() {
+        let mounts = read(Reading::default(), &mut Vec::new());
+        assert!(mounts.has_nfs());
+        let device = DeviceId::from_parts(0, 90);
+        assert_eq!(
+            mounts.nfs_source(device, b"/proc/fs/x"),
+            Some(&b"srv:/b"[..])
+        );
+        assert_eq!(
+            mounts.nfs_source(device, b"/proc/fsx"),
+            Some(&b"srv:/b"[..])
+        );
+        assert_eq!(mounts.nfs_source(device, b"/proc/f"), None);
+        let other = DeviceId::from_parts(0, 91);
+        assert_eq!(mounts.nfs_source(other, b"/proc/fs/x"), None);
+    }
+
+    #[test]
+    fn where_nothing_may_be_looked_at_only_the_supplement_keeps_mounts() {
+        let mut said = Vec::new();
+        let supplement = [(b"/proc".to_vec(), 0x99)];
+        let reading = Reading {
+            avoid: true,
+            exempt: &[],
+            supplement: &supplement,
+        };
+        let mounts = read(reading, &mut said);
+        assert_eq!(directories(&mounts), ["/proc"]);
+        let reach = Reach::new(&[], Duration::from_secs(15));
+        let device = mounts.iter().next().and_then(|mount| mount.device(&reach));
+        assert_eq!(device, Some(DeviceId(0x99)));
+        assert_eq!(
+            said[..4],
+            [
+                "readlink /",
+                "stat /",
+                "unreachable ext4 /",
+                "readlink /proc"
+            ]
+        );
+        assert_eq!(said[4..6], ["stat /proc", "assumed 153 /proc"]);
+        // The second mount of a directory that was kept is not asked about any more.
+        let again = said.iter().filter(|line| line.ends_with(" /proc")).count();
+        assert_eq!(again, 4);
+    }
+
+    #[test]
+    fn an_exempt_mount_is_kept_without_a_look() {
+        let mut said = Vec::new();
+        let exempt = [Exemption {
+            directory: b"/nowhere/t".to_vec(),
+            plus: true,
+        }];
+        let reading = Reading {
+            exempt: &exempt,
+            ..Reading::default()
+        };
+        let mounts = read(reading, &mut said);
+        assert!(mounts.is_mount_point(b"/nowhere/t"));
+        let reach = Reach::new(&[], Duration::from_secs(15));
+        let mut mounts = mounts.iter();
+        let exempted = mounts.find(|mount| mount.directory == b"/nowhere/t");
+        assert_eq!(exempted.and_then(|mount| mount.stat(&reach)), None);
+    }
+
+    #[test]
+    fn only_mounts_of_another_user_refuse() {
+        assert_eq!(private_user(b"rw,user_id=7,group_id=0"), Some(7));
+        assert_eq!(private_user(b"rw,user_id=7,allow_other"), None);
+        assert_eq!(private_user(b"rw"), None);
+        let blocking = blocking_of(INFO.as_bytes());
+        assert_eq!(blocking, [&b"/proc/fs"[..], b"/proc/irq", b"/proc/bus"]);
+    }
+}

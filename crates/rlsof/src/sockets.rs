@@ -14,6 +14,8 @@ use sockcore::query::{InetQuery, Query, QueryFamily, UnixQuery, UnixShow, Via};
 use sockcore::socket::{InetProtocol, InetSocket, Socket, SocketState, StateSet, UnixSocket};
 
 mod rare;
+#[cfg(test)]
+mod tests;
 
 /// A range of the arena.
 #[derive(Clone, Copy, Debug, Default)]
