@@ -273,11 +273,19 @@ impl Cage {
             held.extend_from_slice(input);
         }
         self.watched.executions.fetch_add(1, Ordering::Relaxed);
-        let start = Instant::now();
-        IS_HUNTING.set(true);
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| (reader.read)(input, shape)));
-        IS_HUNTING.set(false);
-        self.slowest = self.slowest.max(start.elapsed());
+        let mut attempt = || {
+            let start = Instant::now();
+            IS_HUNTING.set(true);
+            let outcome = panic::catch_unwind(AssertUnwindSafe(|| (reader.read)(input, shape)));
+            IS_HUNTING.set(false);
+            (outcome, start.elapsed())
+        };
+        let (outcome, mut took) = attempt();
+        // Once more: it may only have waited for a processor.
+        if outcome.is_ok() && took > self.slowest {
+            took = took.min(attempt().1);
+        }
+        self.slowest = self.slowest.max(took);
         Ok(match outcome {
             Ok(()) => None,
             Err(_) => Some(PANIC.take().unwrap_or_else(|| "nowhere".to_owned())),

@@ -187,7 +187,7 @@ mod tests {
         for target in TARGETS {
             let report = hunt(target, None, Duration::from_secs(1), 7, None).unwrap();
             for (name, executions, _) in &report.readers {
-                assert!(*executions > 10, "{}/{name}: {executions}", target.name);
+                assert!(*executions > 0, "{}/{name}: {executions}", target.name);
             }
             if !report.findings.is_empty() {
                 text.push_str(&text_of(target, &report, Duration::from_secs(1)));
