@@ -362,7 +362,12 @@ fn install_hook() {
                 return before(info);
             }
             let place = info.location().map(ToString::to_string);
-            let words = info.payload_as_str().unwrap_or_default();
+            let payload = info.payload();
+            let words = payload
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+                .unwrap_or_default();
             PANIC.set(Some(format!("{} {words}", place.unwrap_or_default())));
         }));
     });
