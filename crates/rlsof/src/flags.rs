@@ -33,6 +33,10 @@ pub(crate) struct Flag {
     pub(crate) sign: Sign,
     pub(crate) value: Value,
     /// One line for documents.
+    #[cfg_attr(
+        not(feature = "doc"),
+        expect(dead_code, reason = "documents are made on demand")
+    )]
     pub(crate) brief: &'static str,
     /// Notes the option: whether it has a plus sign, and what could be its value.
     pub(crate) apply: fn(&mut Options, bool, Option<&[u8]>) -> Taken,

@@ -94,7 +94,8 @@ impl<'w> Scanner<'w> {
         };
         let is_end = !attached && candidate == Some(b"--");
         let is_signed = matches!(candidate, Some([b'-' | b'+', ..]));
-        let candidate = candidate.filter(|_| !is_end && !(takes == Takes::Unsigned && is_signed));
+        let is_none = is_end || (takes == Takes::Unsigned && is_signed);
+        let candidate = candidate.filter(|_| !is_none);
         let taken = take(candidate);
         let Some(value) = candidate else {
             return;

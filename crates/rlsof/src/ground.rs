@@ -91,13 +91,22 @@ impl Ground {
     /// Reads the mount table, unless that has been done. `Err`: it cannot be read, which ends the
     /// run; that has been said.
     pub(crate) fn read_mounts(&mut self, voice: &mut Voice<'_, '_>) -> Result<(), ()> {
+        self.read_mounts_now(self.warnings, voice)
+    }
+
+    /// The same while the options are still being read, with warnings as they are so far.
+    pub(crate) fn read_mounts_now(
+        &mut self,
+        warnings: bool,
+        voice: &mut Voice<'_, '_>,
+    ) -> Result<(), ()> {
         if self.mounts.is_some() {
             return Ok(());
         }
         let supplement = self.supplement.as_deref().map(supplement::read);
         let mut told = Told {
             voice,
-            warnings: self.warnings,
+            warnings,
             supplement: self.supplement.as_deref().zip(supplement.as_ref()),
             is_supplement_told: false,
         };
@@ -171,8 +180,7 @@ impl Ground {
     ) -> Result<T, Errno> {
         if self.avoid {
             if self.warnings {
-                let path = printable(path);
-                voice.say(&[b"avoiding ", name, b"(", &path, b"): -b was specified."]);
+                voice.say(&[b"avoiding ", name, b"(", path, b"): -b was specified."]);
             }
             return Err(Errno::AGAIN);
         }
@@ -192,8 +200,7 @@ impl Ground {
         const ROUNDS: usize = 20;
         if self.avoid {
             if self.warnings {
-                let path = printable(path);
-                voice.say(&[b"avoiding readlink(", &path, b"): -b was specified."]);
+                voice.say(&[b"avoiding readlink(", path, b"): -b was specified."]);
             }
             return Ok(path.to_vec());
         }
@@ -303,14 +310,7 @@ impl Told<'_, '_, '_> {
 
     fn avoided(&mut self, call: &[u8], directory: &[u8]) {
         if self.warnings {
-            let directory = printable(directory);
-            let parts: [&[u8]; 5] = [
-                b"avoiding ",
-                call,
-                b"(",
-                &directory,
-                b"): -b was specified.",
-            ];
+            let parts: [&[u8]; 5] = [b"avoiding ", call, b"(", directory, b"): -b was specified."];
             self.voice.say(&parts);
         }
     }

@@ -119,8 +119,8 @@ fn scope(world: &World<'_>) -> Scope {
         // No socket but a unix one has a name, and none has a link count.
         scope.others = false;
         scope.raw6 = false;
-        scope.v4 = false;
-        scope.v6 = false;
+        scope.v4 &= selection.states.asks();
+        scope.v6 &= selection.states.asks();
         return scope;
     }
     if !sockets_alone(world) {
@@ -131,7 +131,10 @@ fn scope(world: &World<'_>) -> Scope {
     if !selection.active().any(Bits::UNIX) {
         scope.unix = UnixScope::None;
     }
-    if selection.active().any(Bits::NETWORK.without(Bits::UNIX)) {
+    if selection.states.asks() {
+        // A state is found whatever else the socket is.
+        scope.states = selection.states.tcp_set();
+    } else if selection.active().any(Bits::NETWORK.without(Bits::UNIX)) {
         let reach = selection.networks.reach();
         scope.v4 &= reach.v4;
         scope.v6 &= reach.v6;

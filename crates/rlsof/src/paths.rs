@@ -158,6 +158,10 @@ pub(crate) fn add_directory(
         }
         return false;
     }
+    // What there is to say about mounts comes before what there is to say about entries.
+    if ground.read_mounts_now(warnings, voice).is_err() {
+        return false;
+    }
     let file = (stat.device, stat.inode.0);
     names.add_file(&resolved, &resolved, file);
     let mut walk = Walk {

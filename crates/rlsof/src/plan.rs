@@ -1,8 +1,6 @@
 //! What a run is to do, decided once from the options: the only thing that gathering and output
 //! look at.
 
-use std::time::Duration;
-
 use crate::mounts::Exemption;
 use crate::output::lookup::Wanted;
 use crate::output::style::Style;
@@ -94,10 +92,6 @@ impl Shows {
 /// How rows are gathered, beside what selects them.
 #[derive(Clone, Debug)]
 pub(crate) struct Gathering {
-    /// `-b`: nothing that may block is looked at.
-    pub(crate) avoid: bool,
-    /// `-S`: how long a call may take.
-    pub(crate) deadline: Duration,
     /// Off with `-w`: rows and additions that only tell of a failure are left out.
     pub(crate) warnings: bool,
     /// `-X`: TCP, UDP, UDP-Lite and IPv6 raw sockets are not identified.

@@ -115,11 +115,6 @@ impl Reach {
         }
         outcome
     }
-
-    /// Process ids of children that could not be ended after a deadline, since the last call.
-    pub(crate) fn take_stuck(&self) -> Vec<i32> {
-        lock(&self.guard).take_stuck()
-    }
 }
 
 /// The mount of the namespace that a path lies on or beyond, where that may block.

@@ -16,7 +16,7 @@ use crate::options::{Options, Step};
 use crate::output::lookup::Wanted;
 use crate::output::style::{FlagStyle, Form, InfoShown, Letters, SizeColumn, Style};
 use crate::paths::{self, Manner, Stop};
-use crate::plan::{Gathering, Plan, Shows};
+use crate::plan::{Endpoints, Gathering, Plan, Shows};
 use crate::selection::contexts::Context;
 use crate::selection::networks::{Any, Argument};
 use crate::selection::{Bits, Mark, Selection};
@@ -91,6 +91,7 @@ impl Resolver<'_, '_> {
         self.selection.links = self.options.links_below;
         self.selection.nfs = self.options.nfs.then(Mark::default);
         self.selection.unix = self.options.unix;
+        self.selection.leaky = self.options.endpoints != Endpoints::None;
         for (step, warnings) in &self.options.steps {
             self.step(step, *warnings)?;
         }
@@ -433,8 +434,6 @@ impl Resolver<'_, '_> {
     fn gathering(&self) -> Gathering {
         let options = self.options;
         Gathering {
-            avoid: options.avoid,
-            deadline: Duration::from_secs(options.timeout),
             warnings: options.warnings,
             skip_inet: options.skip_inet,
             endpoints: options.endpoints,

@@ -61,6 +61,9 @@ impl Bits {
     pub(crate) const UNIX: Self = Self(1 << 12);
     /// No selector, but what [`Selection::inet`] vetoes: `-s`.
     pub(crate) const STATE: Self = Self(1 << 13);
+    /// No selector: a process that is shut out, but whose files may be asked for (see
+    /// [`Selection::leaky`]).
+    const SHUT_OUT: Self = Self(1 << 14);
 
     /// What is said of processes.
     pub(crate) const PROCESS: Self = Self(0x3f);
@@ -125,7 +128,7 @@ pub(crate) struct Subject<'s> {
     pub(crate) uid: Uid,
     /// The process's command, of a task too.
     pub(crate) command: &'s [u8],
-    /// SELinux context, where [`Selection::wants_contexts`].
+    /// SELinux context, where contexts select.
     pub(crate) context: &'s [u8],
 }
 
@@ -162,6 +165,9 @@ pub(crate) struct Selection {
     /// `-U`
     pub(crate) unix: bool,
     pub(crate) states: States,
+    /// `-E`, `+E`: exclusions of processes let files through that are asked for otherwise, and
+    /// those of commands everything, as the original has it.
+    pub(crate) leaky: bool,
     /// `-K` found a task with any file; set by gathering.
     pub(crate) task_mark: Mark,
     active: Bits,
@@ -215,11 +221,6 @@ impl Selection {
         by_pid.then(|| self.pids.included())
     }
 
-    /// Whether the `context` of a [`Subject`] matters.
-    pub(crate) fn wants_contexts(&self) -> bool {
-        self.contexts.selects()
-    }
-
     /// The process's own bits, or `None` when it is out, whatever its files are.
     pub(crate) fn gate(&self, subject: &Subject<'_>) -> Option<Bits> {
         let group = subject.group;
@@ -228,7 +229,7 @@ impl Selection {
             || self.groups.excludes(group)
             || self.pids.excludes(pid)
         {
-            return None;
+            return self.leaky.then_some(Bits::SHUT_OUT);
         }
         let mut bits = Bits::NONE;
         if self.groups.find(group) {
@@ -250,7 +251,7 @@ impl Selection {
         if self.is_out(bits, early) {
             return None;
         }
-        if self.commands.excludes(subject.command) {
+        if self.commands.excludes(subject.command) && !self.leaky {
             return None;
         }
         if self.commands.find(subject.command) {
@@ -293,7 +294,11 @@ impl Selection {
         if self.has_unmarked(open) {
             return None;
         }
+        let shut_out = known.any(Bits::SHUT_OUT);
         let (known, missing) = (known.and(self.active), self.active.without(known));
+        if shut_out && self.active.is_empty() {
+            return Some(false);
+        }
         if self.all || missing.is_empty() {
             match missing {
                 Bits::NONE => Some(true),
@@ -368,9 +373,10 @@ impl Selection {
         Some(self.networks.find(inet))
     }
 
-    /// Whether a TCP, UDP or UDP-Lite socket may be printed for what it is; marks nothing.
+    /// Whether a TCP, UDP or UDP-Lite socket may be printed for what it is, or counts as found
+    /// without being printed; marks nothing.
     pub(crate) fn may_select(&self, inet: &Inet) -> bool {
-        self.states.lets(inet) && self.networks.fits(inet)
+        self.states.lets(inet) && (self.networks.fits(inet) || self.states.is_unmarked(inet))
     }
 
     /// Whether there are names, so that paths of unix sockets and devices and inodes of files

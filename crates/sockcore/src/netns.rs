@@ -79,7 +79,7 @@ impl NetworkNamespace {
         // Opening a device or a pipe may do something; these files are neither.
         let flags = OFlags::PATH | OFlags::CLOEXEC;
         let seen = openat(CWD, path, flags, Mode::empty())?;
-        if i64::try_from(fstatfs(&seen)?.f_type) != Ok(NSFS) {
+        if fstatfs(&seen)?.f_type != NSFS {
             return Err(Errno::INVAL);
         }
         open(path).map(Self)

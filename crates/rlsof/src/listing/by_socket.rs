@@ -65,7 +65,8 @@ pub(super) fn gather(
         while let Some(more) = found.next_if(|next| next.pid == holding.pid) {
             holding.sockets.extend(more.sockets);
         }
-        scan.held(holding.pid, &holding.sockets, &mut buffers)
-            .map(|draft| each(draft.process));
+        if let Some(draft) = scan.held(holding.pid, &holding.sockets, &mut buffers) {
+            each(draft.process);
+        }
     }
 }

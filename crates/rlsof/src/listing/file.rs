@@ -295,7 +295,7 @@ impl<'w> Setting<'w> {
 
     /// Message queues are matched with whatever else is open on their file system.
     pub(super) fn queue_end(&self, stat: &FileStat) -> Option<End> {
-        (self.with_endpoints() && self.is_queue(stat)).then(|| End::Queue(stat.inode.0))
+        (self.with_endpoints() && self.is_queue(stat)).then_some(End::Queue(stat.inode.0))
     }
 
     /// Where the server refuses `stat` of a file on NFS, the device of the nearest directory that

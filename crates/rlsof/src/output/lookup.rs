@@ -28,18 +28,21 @@ pub(crate) struct Wanted {
     pub(crate) ports: bool,
 }
 
+/// What has been asked for and what came of it.
+type Known<K> = FxHashMap<K, Option<Rc<[u8]>>>;
+
 /// Looks names up. One lasts for a whole run, whatever the number of cycles.
 pub(crate) struct Lookup<'n> {
     names: &'n dyn NameService,
     wanted: Wanted,
-    logins: RefCell<FxHashMap<u32, Option<Rc<[u8]>>>>,
-    hosts: RefCell<FxHashMap<[u8; 16], Option<Rc<[u8]>>>>,
+    logins: RefCell<Known<u32>>,
+    hosts: RefCell<Known<[u8; 16]>>,
     services: RefCell<Services>,
 }
 
 #[derive(Default)]
 struct Services {
-    known: FxHashMap<(bool, u16), Option<Rc<[u8]>>>,
+    known: Known<(bool, u16)>,
     questions: u32,
     whole: bool,
 }

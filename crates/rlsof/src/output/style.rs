@@ -43,16 +43,8 @@ impl Letters {
         self.0 & 1 << (letter & 63) != 0
     }
 
-    pub(crate) fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
     pub(crate) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
-    }
-
-    pub(crate) fn is_empty(self) -> bool {
-        self.0 == 0
     }
 }
 

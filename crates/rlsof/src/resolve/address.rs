@@ -302,7 +302,7 @@ mod tests {
     }
 
     fn told_after(argument: &str, inherited: Option<InetFamily>) -> String {
-        let names = TableNames::default();
+        let names = TableNames;
         match read(argument.as_bytes(), inherited, 0, &names) {
             Err(fault) => String::from_utf8(fault.text(argument.as_bytes())).unwrap(),
             Ok(found) => {
@@ -366,7 +366,7 @@ mod tests {
             told("@both:1,2"),
             "* 6 ::1 1-1; * 4 127.0.0.1 1-1; * 6 ::1 2-2; * 4 127.0.0.1 2-2"
         );
-        let found = read(b"@both:1,2", None, 0, &TableNames::default()).unwrap();
+        let found = read(b"@both:1,2", None, 0, &TableNames).unwrap();
         assert_eq!(found.counted, 3);
         assert_eq!(told("4@both"), "* 4 127.0.0.1 *");
         assert_eq!(

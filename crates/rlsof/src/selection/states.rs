@@ -55,9 +55,22 @@ impl States {
         self.excludes = self.tcp.iter().any(|wish| wish.excluded);
     }
 
+    /// Whether any state is asked for, so that it may be found or not.
+    pub(crate) fn asks(&self) -> bool {
+        self.includes || self.udp.included
+    }
+
     /// Whether any state is filtered.
     pub(crate) fn filters(&self) -> bool {
         self.includes || self.excludes || self.udp.included || self.udp.excluded
+    }
+
+    /// Whether the socket's state was asked for and has not been found yet.
+    pub(super) fn is_unmarked(&self, inet: &Inet) -> bool {
+        let tcp = self.tcp.get(usize::from(inet.state.0));
+        let udp = inet.transport == Transport::Udp && inet.state == SocketState::ESTABLISHED;
+        let is_missed = |wish: &Wish| wish.included && !wish.mark.is_set();
+        tcp.is_some_and(is_missed) || (udp && is_missed(&self.udp))
     }
 
     /// Whether sockets in this state may be printed; marks nothing.

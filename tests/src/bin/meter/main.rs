@@ -27,6 +27,7 @@ struct Sample {
 }
 
 fn main() -> ExitCode {
+    #[expect(clippy::disallowed_methods, reason = "a program's own arguments")]
     let mut words = std::env::args_os().skip(1);
     let rounds = words
         .next()
