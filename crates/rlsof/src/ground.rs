@@ -285,7 +285,10 @@ struct Told<'t, 'v, 's> {
 impl Told<'_, '_, '_> {
     fn notice(&mut self, notice: Notice<'_>) {
         match notice {
-            Notice::AvoidedReadLink(directory) => self.avoided(b"readlink", directory),
+            // The original escapes the name here and nowhere else in this family of texts.
+            Notice::AvoidedReadLink(directory) => {
+                self.avoided(b"readlink", &printable(directory));
+            }
             Notice::AvoidedStat(directory) => self.avoided(b"stat", directory),
             Notice::Unreachable { kind, directory } => {
                 self.supplement();

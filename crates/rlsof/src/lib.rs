@@ -122,6 +122,12 @@ fn run(resolved: Resolved, system: &mut System, streams: &mut Streams<'_>) -> Ex
             streams.complain(&message);
             return Exit::FAILURE;
         }
+        if warnings.on {
+            for pid in world.reach.take_stuck() {
+                let text = format!(": WARNING -- child process {pid} may be hung.\n");
+                streams.complain(&[&plan.program, text.as_bytes()].concat());
+            }
+        }
         output::print(&processes, &plan.style, &lookup, &mut warnings, streams);
         ever |= !processes.is_empty();
         let Some(repeat) = &plan.repeat else {

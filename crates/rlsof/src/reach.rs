@@ -101,6 +101,11 @@ impl Reach {
         self.guarded(mount, |guard| guard.stat(&path))
     }
 
+    /// Process ids of children that could not be ended after a deadline, since the last call.
+    pub(crate) fn take_stuck(&self) -> Vec<i32> {
+        lock(&self.guard).take_stuck()
+    }
+
     fn guarded<T>(
         &self,
         mount: &Blocking,

@@ -208,7 +208,11 @@ fn act(pending: Pending, options: &mut Options, streams: &mut Streams<'_>) -> Re
             options.filter_file = Some(file);
             Ok(())
         }
-        _ => Ok(()),
+        Pending::Contexts => Ok(()),
+        Pending::Storage => {
+            streams.complain(b"ss: this version cannot show BPF socket-local storage\n");
+            Err(Exit::FAILURE)
+        }
     }
 }
 

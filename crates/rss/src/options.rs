@@ -111,10 +111,8 @@ pub(crate) enum Pending {
     FilterFile(OsString),
     /// `-Z`, `-z`: is there SELinux?
     Contexts,
-    /// `--bpf-maps`
-    AllMaps,
-    /// `--bpf-map-id`
-    Map(OsString),
+    /// `--bpf-maps`, `--bpf-map-id`
+    Storage,
 }
 
 /// What ends the reading of options.

@@ -91,13 +91,7 @@ impl Set<'_> {
         }
         self.asked(b'g', |into| signed(process.group.into(), into));
         self.asked(b'R', |into| signed(process.parent.into(), into));
-        self.asked(b'c', |into| {
-            if process.command.is_empty() {
-                into.extend_from_slice(b"(unknown)");
-            } else {
-                escape::name(locale, &process.command, into);
-            }
-        });
+        self.asked(b'c', |into| escape::name(locale, &process.command, into));
         self.asked(b'u', |into| {
             signed(process.uid.0.cast_signed().into(), into)
         });
