@@ -137,7 +137,8 @@ impl Ground {
     }
 
     fn know_reach(&mut self, mounts: &Mounts) {
-        if !self.direct {
+        // What is known of mounts that did not answer is kept.
+        if !self.direct && !self.is_reach_known {
             self.reach = Reach::new(mounts.blocking(), self.deadline);
         }
         self.is_reach_known = true;
