@@ -367,6 +367,7 @@ pub(crate) static FLAGS: &[Flag] = &[
         "repeat, with + until nothing is found",
         |o, plus, value| {
             let (repeat, taken) = repeat::read(plus, value);
+            o.until_none |= plus;
             match repeat {
                 Ok(repeat) => o.repeat = repeat,
                 Err(message) => o.error(message),

@@ -153,8 +153,9 @@ fn run(resolved: Resolved, system: &mut System, streams: &mut Streams<'_>) -> Ex
             streams.out.put(b"\n");
         }
     }
-    let until_none = plan.repeat.is_some_and(|repeat| repeat.until_none);
-    if until_none && !ever || !plan.forgive && (plan.failed || !misses.is_empty()) {
+    // Without repetition nothing counts as printed.
+    let printed = ever && plan.repeat.is_some();
+    if plan.until_none && !printed || !plan.forgive && (plan.failed || !misses.is_empty()) {
         Exit::FAILURE
     } else {
         Exit::SUCCESS

@@ -135,6 +135,8 @@ pub(crate) struct Options {
     pub(crate) forgive: bool,
     /// `-r`, `+r`
     pub(crate) repeat: Option<Repeat>,
+    /// `+r`, also one that does not repeat.
+    pub(crate) until_none: bool,
     /// `-R`
     pub(crate) parent_column: bool,
     /// `-s` without states.
@@ -196,6 +198,7 @@ impl Default for Options {
             port_names: true,
             forgive: false,
             repeat: None,
+            until_none: false,
             parent_column: false,
             size_column: false,
             timeout: 15,

@@ -136,6 +136,7 @@ impl Resolver<'_, '_> {
                 ports: self.options.port_names,
             },
             repeat: self.options.repeat.clone(),
+            until_none: self.options.until_none,
             verbose: self.options.verbose,
             forgive: self.options.forgive,
             failed,

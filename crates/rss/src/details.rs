@@ -20,6 +20,6 @@ pub(crate) struct Context<'c, 'p, 's> {
     pub(crate) show: Show,
     pub(crate) numeric: bool,
     pub(crate) names: &'c mut Names<'p>,
-    pub(crate) cgroups: &'c mut Cgroups<'p>,
+    pub(crate) cgroups: &'c mut Cgroups,
     pub(crate) streams: &'c mut Streams<'s>,
 }

@@ -33,7 +33,7 @@ pub(crate) struct Rows<'p> {
     pub(crate) show: Show,
     pub(crate) numeric: bool,
     owners: Option<Owners>,
-    cgroups: Cgroups<'p>,
+    cgroups: Cgroups,
     netlink_names: Option<ProtocolNames>,
     /// The inode of the Internet socket shown before this one.
     last_inode: Inode,
@@ -63,7 +63,7 @@ impl<'p> Rows<'p> {
             show: plan.show,
             numeric: plan.numeric,
             owners,
-            cgroups: Cgroups::new(&plan.sources.root),
+            cgroups: Cgroups::default(),
             netlink_names: None,
             last_inode: Inode(0),
         }

@@ -16,6 +16,7 @@
 
 pub mod addr;
 mod bpf;
+pub mod btf;
 pub mod clock;
 pub mod error;
 pub mod filter;
@@ -34,6 +35,7 @@ pub mod query;
 pub mod rpcbind;
 pub mod socket;
 pub mod source;
+pub mod storage;
 #[allow(
     unsafe_code,
     reason = "the name service and a few calls exist only as C interfaces"

@@ -117,13 +117,17 @@ impl CgroupPaths {
         }
     }
 
-    /// The path of a control group, as seen from the mount; `None`: it is not below the mount.
-    /// One that was made after the walk is opened by its id.
-    pub fn path(&mut self, id: u64) -> Option<&[u8]> {
+    /// The path of a control group, as seen from the mount. One that was made after the walk is
+    /// opened by its id.
+    ///
+    /// # Errors
+    /// `ESTALE`: it is not below the mount; `EPERM`: it would have to be opened by its id, and
+    /// that needs a privilege.
+    pub fn path(&mut self, id: u64) -> Result<&[u8], Errno> {
         if !self.paths.contains_key(&id) {
-            let opened = open_by_id(self.mount.as_fd(), id).ok()?;
+            let opened = open_by_id(self.mount.as_fd(), id)?;
             let link = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&opened));
-            let target = rustix::fs::readlinkat(CWD, link, Vec::new()).ok()?;
+            let target = rustix::fs::readlinkat(CWD, link, Vec::new())?;
             let path = target.to_bytes();
             let relative = path
                 .strip_prefix(self.point.as_os_str().as_bytes())
@@ -131,6 +135,9 @@ impl CgroupPaths {
             let path = if relative.is_empty() { b"/" } else { relative };
             self.paths.insert(id, path.to_vec());
         }
-        self.paths.get(&id).map(Vec::as_slice)
+        self.paths
+            .get(&id)
+            .map(Vec::as_slice)
+            .ok_or(Errno::NOENT)
     }
 }

@@ -1,13 +1,16 @@
 //! The `bpf` system call, one typed function per command.
 
 use std::ffi::CStr;
-use std::os::fd::{AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
 
 use crate::error::Errno;
 
 const BPF_MAP_CREATE: libc::c_int = 0;
 const BPF_PROG_LOAD: libc::c_int = 5;
 const BPF_PROG_TEST_RUN: libc::c_int = 10;
+const BPF_MAP_GET_FD_BY_ID: libc::c_int = 14;
+const BPF_OBJ_GET_INFO_BY_FD: libc::c_int = 15;
+const BPF_BTF_GET_FD_BY_ID: libc::c_int = 19;
 const BPF_LINK_CREATE: libc::c_int = 28;
 const BPF_ITER_CREATE: libc::c_int = 33;
 
@@ -122,4 +125,57 @@ pub(crate) fn run_program(program: BorrowedFd<'_>, context: &mut [u64]) -> Resul
     attribute[6] = context.as_mut_ptr() as u64;
     // SAFETY: the context is readable and writable for the stated length during the call.
     unsafe { call(BPF_PROG_TEST_RUN, &mut attribute) }.map(|_| ())
+}
+
+/// Opens the map of a number (`BPF_MAP_GET_FD_BY_ID`).
+pub(crate) fn map_by_id(id: u32) -> Result<OwnedFd, Errno> {
+    by_id(BPF_MAP_GET_FD_BY_ID, id)
+}
+
+fn by_id(command: libc::c_int, id: u32) -> Result<OwnedFd, Errno> {
+    let mut attribute: Attribute = [0; 18];
+    attribute[0] = pair(id, 0);
+    // SAFETY: no address is in the attribute.
+    unsafe { call(command, &mut attribute) }.map(owned)
+}
+
+/// `BPF_OBJ_GET_INFO_BY_FD`, into `info`.
+///
+/// # Safety
+/// Every address in `info` is valid for what the kernel writes there.
+unsafe fn info(object: BorrowedFd<'_>, info: &mut [u64]) -> Result<(), Errno> {
+    let mut attribute: Attribute = [0; 18];
+    let length = u32::try_from(size_of_val(info)).unwrap_or(0);
+    attribute[0] = pair(descriptor(object), length);
+    attribute[1] = info.as_mut_ptr() as u64;
+    // SAFETY: the buffer is writable for the stated length; what it points to by the contract.
+    unsafe { call(BPF_OBJ_GET_INFO_BY_FD, &mut attribute) }.map(|_| ())
+}
+
+/// `struct bpf_map_info`, zero where the kernel's is shorter.
+pub(crate) fn map_info(map: BorrowedFd<'_>) -> Result<Vec<u8>, Errno> {
+    let mut words = [0u64; 12];
+    // SAFETY: the buffer holds no address.
+    unsafe { info(map, &mut words) }?;
+    Ok(words.iter().flat_map(|word| word.to_ne_bytes()).collect())
+}
+
+/// The type information of a number (`BPF_BTF_GET_FD_BY_ID`), whole.
+pub(crate) fn type_information(id: u32) -> Result<Vec<u8>, Errno> {
+    let object = by_id(BPF_BTF_GET_FD_BY_ID, id)?;
+    // `struct bpf_btf_info`: address and length of the buffer, then what is not asked for.
+    let mut words = [0u64; 4];
+    // SAFETY: the buffer's address is null and its length 0: only the length is told.
+    unsafe { info(object.as_fd(), &mut words) }?;
+    let length = |words: &[u64; 4]| {
+        let [low0, low1, low2, low3, ..] = words[1].to_ne_bytes();
+        u32::from_ne_bytes([low0, low1, low2, low3])
+    };
+    let whole = length(&words);
+    let mut bytes = vec![0u8; usize::try_from(whole).unwrap_or(0)];
+    let mut words = [bytes.as_mut_ptr() as u64, pair(whole, 0), 0, 0];
+    // SAFETY: the buffer is writable for the stated length.
+    unsafe { info(object.as_fd(), &mut words) }?;
+    bytes.truncate(usize::try_from(length(&words)).unwrap_or(0));
+    Ok(bytes)
 }
