@@ -405,7 +405,8 @@ fn hardware(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
         .flat_map(|line| {
             let own = own.next().unwrap_or_default();
             let known = own.starts_with(b"        infiniband ") || own.starts_with(b"        tr ");
-            if known && line.starts_with(b"        unspec ") {
+            let unread = own.starts_with(b"        ash ") && line.starts_with(b"        ash ");
+            if unread || (known && line.starts_with(b"        unspec ")) {
                 own
             } else {
                 line
