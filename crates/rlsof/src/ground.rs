@@ -201,7 +201,8 @@ impl Ground {
         const ROUNDS: usize = 20;
         if self.avoid {
             if self.warnings {
-                voice.say(&[b"avoiding readlink(", path, b"): -b was specified."]);
+                let path = printable(path);
+                voice.say(&[b"avoiding readlink(", &path, b"): -b was specified."]);
             }
             return Ok(path.to_vec());
         }

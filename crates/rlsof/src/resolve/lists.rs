@@ -302,7 +302,7 @@ pub(crate) fn states(argument: &[u8], states: &mut States) -> Faults {
             faults.push([text.as_bytes(), argument].concat());
             break;
         }
-        let Some((wish, text)) = wish(state, is_tcp, states) else {
+        let Some(wish) = wish(state, is_tcp, states) else {
             let text = format!("unknown {name} state name: ");
             faults.push([text.as_bytes(), state].concat());
             continue;
@@ -313,24 +313,21 @@ pub(crate) fn states(argument: &[u8], states: &mut States) -> Faults {
             (&mut wish.included, "inclusion")
         };
         if std::mem::replace(place, true) {
-            faults.push(format!("duplicate {name} {what}: {text}").into_bytes());
+            let text = format!("duplicate {name} {what}: ");
+            faults.push([text.as_bytes(), state].concat());
         }
     }
     faults
 }
 
 /// The wish for a state by its name.
-fn wish<'s>(
-    name: &[u8],
-    is_tcp: bool,
-    states: &'s mut States,
-) -> Option<(&'s mut Wish, &'static str)> {
+fn wish<'s>(name: &[u8], is_tcp: bool, states: &'s mut States) -> Option<&'s mut Wish> {
     let is = |state: &str| state.as_bytes().eq_ignore_ascii_case(name);
     if is_tcp {
         let mut wishes = states.tcp.iter_mut().zip(TCP_STATES);
-        wishes.find(|(_, state)| is(state))
+        wishes.find(|(_, state)| is(state)).map(|(wish, _)| wish)
     } else {
-        is(UDP_ESTABLISHED).then_some((&mut states.udp, UDP_ESTABLISHED))
+        is(UDP_ESTABLISHED).then_some(&mut states.udp)
     }
 }
 
