@@ -3,6 +3,7 @@
 //! The root is a value, so that a recorded directory serves as well as the live one.
 
 pub mod amateur;
+pub mod amateur_words;
 pub mod attribute;
 pub mod cgroup;
 pub mod context;
