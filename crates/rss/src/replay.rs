@@ -30,9 +30,12 @@ pub(crate) fn list(listing: &mut Listing<'_, '_, '_>, path: &Path) {
         &mut |socket| listing.offer(socket),
     );
     if let Err(error) = answer {
-        let text = match error.operation {
-            Operation::Answer => format!("TCPDIAG answered: {}\n", error.errno.text()),
-            _ => "Unexpected EOF reading $TCPDIAG_FILE".to_owned(),
+        let reason = error.errno.text();
+        let text = match (error.operation, error.errno) {
+            (Operation::Answer, _) => format!("TCPDIAG answered: {reason}\n"),
+            (_, Errno::NODATA) => "Unexpected EOF reading $TCPDIAG_FILE".to_owned(),
+            (_, Errno::BADMSG) => "ERROR truncated\n".to_owned(),
+            _ => format!("Reading header from $TCPDIAG_FILE: {reason}\n"),
         };
         listing.streams.complain(text.as_bytes());
     }

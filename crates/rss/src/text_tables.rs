@@ -32,8 +32,9 @@ pub(crate) fn inet(listing: &mut Listing<'_, '_, '_>, protocol: InetProtocol) {
             return;
         };
         while let Ok(Some(line)) = lines.next_line() {
+            // What is no line of the table ends it; the other family's is read all the same.
             let Some(socket) = net::inet_line(line, protocol) else {
-                return;
+                break;
             };
             if listing.selection.states.contains(socket.state) {
                 let _ = listing.offer(&Socket::Inet(socket));

@@ -18,12 +18,18 @@ impl Errno {
     pub const INVAL: Self = Self(libc::EINVAL);
     /// `EOPNOTSUPP`.
     pub const OPNOTSUPP: Self = Self(libc::EOPNOTSUPP);
+    /// `ENODATA`: a recording ends early.
+    pub const NODATA: Self = Self(libc::ENODATA);
+    /// `EBADMSG`: a message is too short to be what it says.
+    pub const BADMSG: Self = Self(libc::EBADMSG);
     /// `ESRCH`: the process is gone.
     pub const SRCH: Self = Self(libc::ESRCH);
     /// `ETIMEDOUT`: also what a call fails with that missed its deadline.
     pub const TIMEDOUT: Self = Self(libc::ETIMEDOUT);
     /// `ESTALE`: the server no longer knows the file.
     pub const STALE: Self = Self(libc::ESTALE);
+    /// `E2BIG`
+    pub const TOOBIG: Self = Self(libc::E2BIG);
     /// `EAGAIN`
     pub const AGAIN: Self = Self(libc::EAGAIN);
 

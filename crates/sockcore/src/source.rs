@@ -13,7 +13,7 @@ use crate::netlink::monitor::{Groups, Monitor};
 use crate::netlink::{self, Channel};
 use crate::procfs::lines::Lines;
 use crate::procfs::{ProcRoot, net};
-use crate::query::{InetQuery, Query, QueryFamily, Via};
+use crate::query::{InetQuery, Query, QueryFamily, Storages, Via};
 use crate::socket::{InetProtocol, Socket, StateSet};
 
 mod one_pass;
@@ -161,6 +161,9 @@ impl SocketSource for Live {
         via: Via,
         each: Visitor<'_>,
     ) -> Result<Completeness, Error> {
+        if via == Via::Netlink && query.storages != Storages::None {
+            return visit_storages(query, each);
+        }
         if via != Via::Text && query.protocol == InetProtocol::TCP {
             match one_pass::visit(&self.root, query, each) {
                 one_pass::Outcome::Done(answer) => return Ok(answer),
@@ -196,19 +199,53 @@ impl SocketSource for Live {
 }
 
 fn visit_netlink(family: &QueryFamily, each: Visitor<'_>) -> Result<Completeness, Error> {
+    visit_channel(&mut Channel::sock_diag()?, family, each)
+}
+
+/// Two visits, IPv4 and then IPv6, by one channel that reads in steps: where in a datagram a
+/// stored value lies is part of what is told of it, because a reader may see whether it is
+/// aligned.
+fn visit_storages(query: &InetQuery, each: Visitor<'_>) -> Result<Completeness, Error> {
+    let mut channel = Channel::sock_diag_in_steps()?;
+    let stopped = Cell::new(false);
+    let mut watched = |socket: &Socket<'_>| {
+        let flow = each(socket);
+        stopped.set(flow.is_break());
+        flow
+    };
+    let mut visit = |family| {
+        let query = InetQuery {
+            family,
+            ..query.clone()
+        };
+        visit_channel(&mut channel, &QueryFamily::Inet(query), &mut watched)
+    };
+    let mut answer = visit(InetFamily::V4)?;
+    if !stopped.get() {
+        let second = visit(InetFamily::V6)?;
+        answer.interrupted |= second.interrupted;
+        answer.skipped += second.skipped;
+    }
+    Ok(answer)
+}
+
+fn visit_channel(
+    channel: &mut Channel,
+    family: &QueryFamily,
+    each: Visitor<'_>,
+) -> Result<Completeness, Error> {
     let request = netlink::dump_request(family);
     let mut skipped = 0;
-    let end =
-        Channel::sock_diag()?.dump(
-            &request,
-            &mut |_kind: u16, body: &[u8]| match netlink::decode(family, body) {
-                Some(socket) => each(&socket),
-                None => {
-                    skipped += 1;
-                    ControlFlow::Continue(())
-                }
-            },
-        )?;
+    let end = channel.dump(
+        &request,
+        &mut |_kind: u16, body: &[u8]| match netlink::decode(family, body) {
+            Some(socket) => each(&socket),
+            None => {
+                skipped += 1;
+                ControlFlow::Continue(())
+            }
+        },
+    )?;
     Ok(Completeness {
         origin: Origin::Netlink,
         interrupted: end.interrupted,
@@ -326,8 +363,9 @@ impl SocketSource for Recorded {
 /// whatever the file holds.
 ///
 /// # Errors
-/// `Read` with `ENODATA` when the file ends before NLMSG_DONE, `Answer` for a recorded error
-/// message; records before it were handed over.
+/// `Read` with `ENODATA` when the file ends before NLMSG_DONE, with `EBADMSG` when it holds an
+/// error message too short to be one, with the file's own error when it cannot be read; `Answer`
+/// for a recorded error message. Records before it were handed over.
 pub fn visit_messages(
     mut file: impl Read,
     query: &InetQuery,
@@ -335,7 +373,10 @@ pub fn visit_messages(
 ) -> Result<Completeness, Error> {
     const NLMSG_ERROR: u16 = 2;
     const NLMSG_DONE: u16 = 3;
-    let early = || Error::new(Operation::Read, "recording", Errno(libc::ENODATA));
+    /// `sizeof(struct nlmsgerr)`.
+    const ERROR_BODY: usize = 20;
+    let failed = |errno: Errno| Error::new(Operation::Read, "recording", errno);
+    let early = || failed(Errno::NODATA);
     let mut answer = Completeness {
         origin: Origin::Recording,
         interrupted: false,
@@ -344,7 +385,11 @@ pub fn visit_messages(
     let mut header = [0u8; 16];
     let mut body = Vec::new();
     loop {
-        file.read_exact(&mut header).map_err(|_| early())?;
+        file.read_exact(&mut header)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => early(),
+                _ => failed(Errno::from(&error)),
+            })?;
         let [l0, l1, l2, l3, k0, k1, ..] = header;
         let length = u32::from_ne_bytes([l0, l1, l2, l3]) as usize;
         let kind = u16::from_ne_bytes([k0, k1]);
@@ -362,13 +407,12 @@ pub fn visit_messages(
         }
         body.truncate(rest);
         if kind == NLMSG_ERROR {
+            if body.len() < ERROR_BODY {
+                return Err(failed(Errno::BADMSG));
+            }
             let code = crate::socket::bytes::u32_at(&body, 0).cast_signed();
-            let errno = if body.len() < 4 {
-                libc::EPROTO
-            } else {
-                code.wrapping_neg()
-            };
-            return Err(Error::new(Operation::Answer, "recording", Errno(errno)));
+            let errno = Errno(code.wrapping_neg());
+            return Err(Error::new(Operation::Answer, "recording", errno));
         }
         match netlink::inet_diag::decode(&body, query.protocol) {
             None => answer.skipped += 1,

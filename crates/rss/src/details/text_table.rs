@@ -61,11 +61,12 @@ impl<'t> Columns<'t> {
     /// A line may end before them: the window is then 2.
     fn read(rest: &'t [u8]) -> Self {
         let mut fields = Fields(rest);
+        fields.skip_space();
         let mut columns = Self {
             rto: 0,
             ato: 0,
             quick_ack: 0,
-            window: 2,
+            window: if fields.0.is_empty() { 2 } else { 0 },
             threshold: -1,
             options: &[],
         };

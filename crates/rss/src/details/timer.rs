@@ -2,7 +2,7 @@
 
 use sockcore::socket::{InetProtocol, InetSocket, Timer};
 
-use crate::text::{decimal, three_digits};
+use crate::text::{decimal, signed, three_digits};
 
 /// Writes ` timer:(…)` if a timer runs.
 pub(super) fn write(out: &mut Vec<u8>, socket: &InetSocket<'_>) {
@@ -31,7 +31,7 @@ pub(super) fn name(kind: u8) -> &'static [u8] {
     NAMES.get(usize::from(kind)).copied().unwrap_or(b"unknown")
 }
 
-/// Writes a timer given in parts; kind 0 is none.
+/// Writes a timer given in parts; kind 0 is none. The text table counts with a sign.
 pub(super) fn write_parts(out: &mut Vec<u8>, kind: u32, name: &[u8], expires: u32, count: u32) {
     if kind == 0 {
         return;
@@ -41,7 +41,7 @@ pub(super) fn write_parts(out: &mut Vec<u8>, kind: u32, name: &[u8], expires: u3
     out.push(b',');
     time(out, expires);
     out.push(b',');
-    decimal(out, count);
+    signed(out, count);
     out.push(b')');
 }
 

@@ -110,8 +110,8 @@ impl Rows<'_> {
         let cell = self.layout.cell(Column::LocalPort);
         let port = socket.port_id.cast_signed();
         match port {
-            _ if self.numeric => signed(cell, socket.port_id),
             -1 => cell.push(b'*'),
+            _ if self.numeric => signed(cell, socket.port_id),
             0 => cell.extend_from_slice(b"kernel"),
             1.. => self.write_owner(socket.port_id),
             _ => signed(cell, socket.port_id),
