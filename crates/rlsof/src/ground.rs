@@ -270,7 +270,7 @@ pub(crate) fn without_trailing_slashes(path: &[u8]) -> &[u8] {
 fn report(mounts: &Mounts, reach: &Reach, voice: &mut Voice<'_, '_>) {
     for mount in mounts.iter() {
         let device = mount.device(reach).map_or(0, |device| device.0);
-        let mut line = printable(&mount.directory);
+        let mut line = mount.directory.clone();
         line.extend_from_slice(format!(" {device:#x}\n").as_bytes());
         voice.streams.out.put(&line);
     }

@@ -266,7 +266,7 @@ impl Scan<'_> {
                 self.socket(draft, &mut descriptor, inode, None);
                 return Seen::There;
             }
-            if holder.sockets_only {
+            if holder.sockets_only && !self.may_be_socket_file(&descriptor, parsed) {
                 return Seen::There;
             }
         }
@@ -316,6 +316,15 @@ impl Scan<'_> {
         let links = setting.world.selection.links(stat.links);
         let own = setting.judge_number(stat.device, stat.inode.0).own;
         setting.verdict(holder, slot, own.or(links), Bits::NFS) == Some(false)
+    }
+
+    /// Whether a link that does not say so may lead to the file of a unix socket (`O_PATH`) that
+    /// is printed for its process's sake.
+    fn may_be_socket_file(&self, descriptor: &Descriptor<'_>, parsed: Link<'_>) -> bool {
+        matches!(parsed, Link::Path(_))
+            && self
+                .setting
+                .is_selected(descriptor.holder, descriptor.slot(), Bits::NONE)
     }
 
     /// Whether a socket cannot be printed, by its inode.
