@@ -19,6 +19,7 @@ mod repeat;
 mod report;
 mod resolve;
 mod row;
+mod run;
 mod selection;
 mod sockets;
 mod supplement;
@@ -33,13 +34,8 @@ use applet::{Applet, Environment, Exit, Invocation, Streams};
 use sockcore::System;
 use sockcore::procfs::{KernelWalk, ProcRoot, context};
 
-use crate::listing::World;
 use crate::options::Options;
-use crate::output::Warnings;
-use crate::output::lookup::Lookup;
-use crate::output::style::Form;
-use crate::repeat::Repeat;
-use crate::resolve::{Resolved, resolve};
+use crate::resolve::resolve;
 use crate::usage::Build;
 
 /// For fuzzers: what is typed and written, read up to where the system would be asked.
@@ -71,7 +67,7 @@ fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
     };
     let program = invocation.base_name().as_bytes();
     match resolve(program, &options, build, &system, streams) {
-        Ok(resolved) => run(resolved, &mut system, streams),
+        Ok(resolved) => run::run(resolved, &mut system, streams),
         Err(exit) => exit,
     }
 }
@@ -89,96 +85,4 @@ fn outside(env: &Environment) -> System {
             System::live_with(ProcRoot::live().with_kernel_walk(walk))
         }
     }
-}
-
-/// Lists, once or again and again. Reads no environment.
-fn run(resolved: Resolved, system: &mut System, streams: &mut Streams<'_>) -> Exit {
-    let Resolved {
-        plan,
-        selection,
-        ground,
-    } = resolved;
-    let lookup = Lookup::new(system.names.as_ref(), plan.names);
-    let mut warnings = Warnings {
-        program: plan.program.clone(),
-        on: plan.gathering.warnings,
-    };
-    let world = World {
-        root: &system.processes,
-        mounts: ground.mounts(),
-        reach: ground.reach(),
-        gathering: &plan.gathering,
-        selection: &selection,
-    };
-    let mut cycles = 0;
-    let mut ever = false;
-    loop {
-        let mut processes = Vec::new();
-        let gathered = listing::gather(world, system.sockets.as_mut(), &mut |process| {
-            processes.push(process);
-        });
-        if gathered.is_err() {
-            let message = [&plan.program, &b": can't open /proc\n"[..]].concat();
-            streams.complain(&message);
-            return Exit::FAILURE;
-        }
-        if warnings.on {
-            for pid in world.reach.take_stuck() {
-                let text = format!(": WARNING -- child process {pid} may be hung.\n");
-                streams.complain(&[&plan.program, text.as_bytes()].concat());
-            }
-        }
-        output::print(&processes, &plan.style, &lookup, &mut warnings, streams);
-        ever |= !processes.is_empty();
-        let Some(repeat) = &plan.repeat else {
-            break;
-        };
-        cycles += 1;
-        if repeat.until_none && processes.is_empty() {
-            break;
-        }
-        mark(repeat, &plan.style.form, system, streams);
-        streams.out.flush_all();
-        system.clock.sleep(repeat.pause());
-        if repeat.count.is_some_and(|count| cycles >= count) {
-            break;
-        }
-    }
-    let misses = report::misses(&selection);
-    if plan.verbose {
-        for miss in &misses {
-            streams.out.put(&plan.program);
-            streams.out.put(b": ");
-            streams.out.put(miss);
-            streams.out.put(b"\n");
-        }
-    }
-    // Without repetition nothing counts as printed.
-    let printed = ever && plan.repeat.is_some();
-    if plan.until_none && !printed || !plan.forgive && (plan.failed || !misses.is_empty()) {
-        Exit::FAILURE
-    } else {
-        Exit::SUCCESS
-    }
-}
-
-/// Prints the line that tells one listing from the next.
-fn mark(repeat: &Repeat, form: &Form, system: &System, streams: &mut Streams<'_>) {
-    let text = repeat.marker(system.clock.now());
-    let out = streams.out.buffer();
-    match form {
-        Form::Json { .. } => return,
-        Form::Fields { nul, .. } => {
-            out.push(b'm');
-            out.extend_from_slice(&text.unwrap_or_default());
-            if *nul {
-                out.push(0);
-            }
-        }
-        _ => match text {
-            Some(text) => out.extend_from_slice(&text),
-            None => out.extend_from_slice(b"======="),
-        },
-    }
-    out.push(b'\n');
 }

@@ -8,46 +8,128 @@ mod json;
 pub(crate) mod lookup;
 mod name;
 pub(crate) mod style;
-mod terse;
 
 use applet::Streams;
-use sockcore::id::Uid;
+use sockcore::id::{Pid, Uid};
 use sockcore::locale::Locale;
 
 use crate::kinds::decimal;
 use crate::row::{Kind, Process, Row};
+use columns::Table;
 use lookup::Lookup;
-use style::{FlagStyle, Form, Style};
+use style::{FlagStyle, Form, Letters, Style};
 
-/// Prints one cycle's processes and rows.
-pub(crate) fn print(
-    processes: &[Process],
-    style: &Style,
-    lookup: &Lookup<'_>,
-    warnings: &mut Warnings,
-    streams: &mut Streams<'_>,
-) {
-    match style.form {
-        Form::Terse => terse::print(processes, streams),
-        Form::Columns => {
-            let locale = Locale::of_environment();
-            columns::print(processes, style, locale, lookup, warnings, streams);
+/// What texts are made with.
+#[derive(Clone, Copy)]
+struct Maker<'m, 'n> {
+    style: &'m Style,
+    locale: Locale,
+    lookup: &'m Lookup<'n>,
+}
+
+/// Prints the processes of one listing as they come. Only columns, whose widths the last row may
+/// still change, are kept until the end.
+pub(crate) struct Printer<'m, 'n> {
+    maker: Maker<'m, 'n>,
+    warnings: &'m Warnings,
+    shape: Shape<'m, 'n>,
+    /// Any process came.
+    any: bool,
+}
+
+enum Shape<'m, 'n> {
+    Terse { last: Option<Pid> },
+    Columns(Box<Table<'m, 'n>>),
+    Fields { letters: Letters, nul: bool },
+    Json { letters: Letters },
+    JsonLines { letters: Letters },
+}
+
+impl<'m, 'n> Printer<'m, 'n> {
+    pub(crate) fn new(
+        style: &'m Style,
+        lookup: &'m Lookup<'n>,
+        warnings: &'m Warnings,
+        streams: &mut Streams<'_>,
+    ) -> Self {
+        let maker = Maker {
+            style,
+            locale: Locale::of_environment(),
+            lookup,
+        };
+        let shape = match style.form {
+            Form::Terse => Shape::Terse { last: None },
+            Form::Columns => Shape::Columns(Box::new(Table::new(maker))),
+            Form::Fields { letters, nul } => Shape::Fields { letters, nul },
+            Form::Json {
+                letters,
+                lines: false,
+            } => {
+                json::begin(streams);
+                Shape::Json { letters }
+            }
+            Form::Json {
+                letters,
+                lines: true,
+            } => Shape::JsonLines { letters },
+        };
+        Self {
+            maker,
+            warnings,
+            shape,
+            any: false,
         }
-        Form::Fields { letters, nul } => {
-            let locale = Locale::of_environment();
-            let form = (letters, nul);
-            fields::print(processes, form, style, locale, lookup, warnings, streams);
+    }
+
+    /// Prints or keeps the rows of a process, if it has any.
+    pub(crate) fn take(&mut self, process: &Process, streams: &mut Streams<'_>) {
+        if process.rows.is_empty() {
+            return;
         }
-        Form::Json { letters, lines } => {
-            json::print(
-                processes,
-                (letters, lines),
-                style,
-                lookup,
-                warnings,
-                streams,
-            );
+        let is_first = !std::mem::replace(&mut self.any, true);
+        let logins_are_asked = |times: usize, streams: &mut Streams<'_>| {
+            for _ in 0..times {
+                self.warnings.user(process.uid, self.maker.lookup, streams);
+            }
+        };
+        let has_logins = |letters: Letters| usize::from(letters.has(b'L'));
+        match &mut self.shape {
+            Shape::Terse { last } => {
+                // Tasks add nothing.
+                if *last != Some(process.pid) {
+                    *last = Some(process.pid);
+                    decimal(process.pid.0.into(), streams.out.buffer());
+                    streams.out.put(b"\n");
+                }
+            }
+            Shape::Columns(table) => {
+                // Each pass of the original asks for the user of each row.
+                logins_are_asked(process.rows.len(), streams);
+                table.take(process);
+            }
+            Shape::Fields { letters, nul } => {
+                logins_are_asked(has_logins(*letters), streams);
+                fields::print(process, (*letters, *nul), self.maker, streams);
+            }
+            Shape::Json { letters } => {
+                logins_are_asked(has_logins(*letters), streams);
+                json::print(process, is_first, *letters, self.maker, streams);
+            }
+            Shape::JsonLines { letters } => {
+                logins_are_asked(has_logins(*letters) * process.rows.len(), streams);
+                json::print_lines(process, *letters, self.maker, streams);
+            }
         }
+    }
+
+    /// Ends the listing. Whether anything came.
+    pub(crate) fn finish(self, streams: &mut Streams<'_>) -> bool {
+        match self.shape {
+            Shape::Columns(table) => table.finish(self.warnings, streams),
+            Shape::Json { .. } => json::end(streams),
+            Shape::Terse { .. } | Shape::Fields { .. } | Shape::JsonLines { .. } => {}
+        }
+        self.any
     }
 }
 
@@ -60,23 +142,23 @@ pub(crate) struct Warnings {
 }
 
 impl Warnings {
-    fn user(&mut self, process: &Process, lookup: &Lookup<'_>, streams: &mut Streams<'_>) {
-        if !self.on || !lookup.wants_logins() || lookup.login(process.uid).is_some() {
+    fn user(&self, uid: Uid, lookup: &Lookup<'_>, streams: &mut Streams<'_>) {
+        if !self.on || !lookup.wants_logins() || lookup.login(uid).is_some() {
             return;
         }
         let mut message = self.program.clone();
         message.extend_from_slice(b": no pwd entry for UID ");
-        decimal(process.uid.0.into(), &mut message);
+        decimal(uid.0.into(), &mut message);
         message.push(b'\n');
         streams.complain(&message);
     }
+}
 
-    /// Columns ask for the user of every row, once in each pass.
-    fn user_of_row(&mut self, process: &Process, lookup: &Lookup<'_>, streams: &mut Streams<'_>) {
-        if self.on {
-            self.user(process, lookup, streams);
-        }
+fn signed(value: i64, into: &mut Vec<u8>) {
+    if value < 0 {
+        into.push(b'-');
     }
+    decimal(value.unsigned_abs(), into);
 }
 
 /// A user without a login: right-aligned in so many columns, and cut to them.

@@ -1,191 +1,170 @@
 //! The table: a title line and rows, each column as wide as its widest cell.
 //!
-//! All cells but those of the command, which are cut to their column, are written once into one
-//! arena; a second pass lays them out.
+//! Cells are written once, when a process arrives, and only their text is kept. When all are
+//! there, a second pass lays them out. Commands are cut to their column, so they are written then.
 
 use applet::Streams;
-use sockcore::locale::Locale;
+use sockcore::id::Uid;
 
-use super::lookup::Lookup;
 use super::style::{SizeColumn, Style};
-use super::{Warnings, cell, escape, name};
+use super::{Maker, Warnings, cell, escape, name};
 use crate::kinds::decimal;
 use crate::row::{Process, Row};
 
-/// Commands are cut to this many bytes by default.
+/// A user without a login takes so many bytes.
 const NUMERIC_USER: usize = 8;
 
-/// One column.
-struct Column {
+/// A column whose cell is the same for all rows of a process.
+struct HolderColumn {
     title: &'static str,
     align: Align,
-    shown: fn(&Table<'_, '_>) -> bool,
-    cell: fn(&Table<'_, '_>, &Process, &Row, &mut Vec<u8>),
+    shown: fn(&Style, Tasks) -> bool,
+    cell: fn(&Maker<'_, '_>, &Process, &mut Vec<u8>),
+}
+
+/// A column of rows.
+struct RowColumn {
+    title: &'static str,
+    align: Align,
+    shown: fn(&Style) -> bool,
+    cell: fn(&Maker<'_, '_>, &Process, &Row, &mut Vec<u8>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Align {
     Left,
     Right,
-    /// FD and what follows it have a law of their own.
+    /// TASKCMD: written when its width is known.
+    Command,
+    /// FD: the title stands over the text, not over access and lock.
     Descriptor,
-    /// As wide as the cells say, plus one before the value.
-    Links,
     /// Neither measured nor padded.
     Free,
 }
 
-/// The columns from left to right. COMMAND and TASKCMD are cut: their cells are written when
-/// their width is known.
-const COLUMNS: &[Column] = &[
-    column(
-        "PID",
-        Align::Right,
-        |_| true,
-        |_, process, _, into| {
-            decimal(process.pid.0.into(), into);
-        },
-    ),
-    column(
-        "TID",
-        Align::Right,
-        |table| table.tasks.tid,
-        |_, process, _, into| {
+/// The columns behind COMMAND, from left to right.
+const HOLDER_COLUMNS: [HolderColumn; 7] = [
+    HolderColumn {
+        title: "PID",
+        align: Align::Right,
+        shown: |_, _| true,
+        cell: |_, process, into| decimal(process.pid.0.into(), into),
+    },
+    HolderColumn {
+        title: "TID",
+        align: Align::Right,
+        shown: |_, tasks| tasks.tid,
+        cell: |_, process, into| {
             if let Some(tid) = process.tid {
                 decimal(tid.0.into(), into);
             }
         },
-    ),
-    column(
-        "TASKCMD",
-        Align::Left,
-        |table| table.tasks.command,
-        |_, _, _, _| {},
-    ),
-    column(
-        "SECURITY-CONTEXT",
-        Align::Left,
-        |table| table.style.context,
-        |table, process, _, into| {
-            super::context(process, table.style.warnings, into);
+    },
+    HolderColumn {
+        title: "TASKCMD",
+        align: Align::Command,
+        shown: |_, tasks| tasks.command,
+        cell: |_, process, into| {
+            into.extend_from_slice(process.task_command.as_deref().unwrap_or_default());
         },
-    ),
-    column(
-        "PPID",
-        Align::Right,
-        |table| table.style.parent,
-        |_, process, _, into| {
-            signed(process.parent, into);
+    },
+    HolderColumn {
+        title: "SECURITY-CONTEXT",
+        align: Align::Left,
+        shown: |style, _| style.context,
+        cell: |maker, process, into| super::context(process, maker.style.warnings, into),
+    },
+    HolderColumn {
+        title: "PPID",
+        align: Align::Right,
+        shown: |style, _| style.parent,
+        cell: |_, process, into| super::signed(process.parent.into(), into),
+    },
+    HolderColumn {
+        title: "PGID",
+        align: Align::Right,
+        shown: |style, _| style.group,
+        cell: |_, process, into| super::signed(process.group.into(), into),
+    },
+    HolderColumn {
+        title: "USER",
+        align: Align::Right,
+        shown: |_, _| true,
+        cell: |maker, process, into| match maker.lookup.login(process.uid) {
+            Some(login) => into.extend_from_slice(&login),
+            None => super::numeric_user(process.uid, NUMERIC_USER, into),
         },
-    ),
-    column(
-        "PGID",
-        Align::Right,
-        |table| table.style.group,
-        |_, process, _, into| {
-            signed(process.group, into);
-        },
-    ),
-    column(
-        "USER",
-        Align::Right,
-        |_| true,
-        |table, process, _, into| table.user(process, into),
-    ),
-    column(
-        "FD",
-        Align::Descriptor,
-        |_| true,
-        |_, _, row, into| {
+    },
+];
+
+/// The columns of rows, from left to right.
+const ROW_COLUMNS: [RowColumn; 8] = [
+    RowColumn {
+        title: "FD",
+        align: Align::Descriptor,
+        shown: |_| true,
+        cell: |_, _, row, into| {
             row.slot.write(into);
-            into.push(if row.lock != b' ' && row.access == b' ' {
-                b'-'
-            } else {
-                row.access
-            });
-            into.push(row.lock);
+            let locked = row.lock != b' ' && row.access == b' ';
+            into.extend_from_slice(&[if locked { b'-' } else { row.access }, row.lock]);
         },
-    ),
-    column(
-        "TYPE",
-        Align::Right,
-        |_| true,
-        |_, _, row, into| row.kind.write(row.slot, into),
-    ),
-    column(
-        "FILE-FLAG",
-        Align::Right,
-        |table| table.style.flag_column,
-        |table, _, row, into| {
+    },
+    RowColumn {
+        title: "TYPE",
+        align: Align::Right,
+        shown: |_| true,
+        cell: |_, _, row, into| row.kind.write(row.slot, into),
+    },
+    RowColumn {
+        title: "FILE-FLAG",
+        align: Align::Right,
+        shown: |style| style.flag_column,
+        cell: |maker, _, row, into| {
             if let Some(flags) = row.flags() {
-                cell::open_flags(flags, table.style.flag_style, into);
+                cell::open_flags(flags, maker.style.flag_style, into);
             }
         },
-    ),
-    column(
-        "DEVICE",
-        Align::Right,
-        |_| true,
-        |_, process, row, into| {
-            cell::device(process, row, into);
-        },
-    ),
-    column(
-        "SIZE/OFF",
-        Align::Right,
-        |_| true,
-        |table, _, row, into| {
-            cell::size_or_offset(table.style, row, into);
-        },
-    ),
-    column(
-        "NLINK",
-        Align::Links,
-        |table| table.style.links,
-        |_, _, row, into| {
+    },
+    RowColumn {
+        title: "DEVICE",
+        align: Align::Right,
+        shown: |_| true,
+        cell: |_, process, row, into| cell::device(process, row, into),
+    },
+    RowColumn {
+        title: "SIZE/OFF",
+        align: Align::Right,
+        shown: |_| true,
+        cell: |maker, _, row, into| cell::size_or_offset(maker.style, row, into),
+    },
+    RowColumn {
+        title: "NLINK",
+        align: Align::Right,
+        shown: |style| style.links,
+        cell: |_, _, row, into| {
             if let Some(links) = row.links() {
+                // The value carries a blank of its own, which makes the column wider.
                 into.push(b' ');
                 decimal(links, into);
             }
         },
-    ),
-    column(
-        "NODE",
-        Align::Right,
-        |_| true,
-        |_, _, row, into| cell::node(row, into),
-    ),
-    column(
-        "NAME",
-        Align::Free,
-        |_| true,
-        |table, process, row, into| {
-            name::name(process, row, table.locale, table.lookup, into);
-            cell::info(process, row, table.style.info, into);
+    },
+    RowColumn {
+        title: "NODE",
+        align: Align::Right,
+        shown: |_| true,
+        cell: |_, _, row, into| cell::node(row, into),
+    },
+    RowColumn {
+        title: "NAME",
+        align: Align::Free,
+        shown: |_| true,
+        cell: |maker, process, row, into| {
+            name::name(process, row, maker.locale, maker.lookup, into);
+            cell::info(process, row, maker.style.info, into);
         },
-    ),
+    },
 ];
-
-const fn column(
-    title: &'static str,
-    align: Align,
-    shown: fn(&Table<'_, '_>) -> bool,
-    cell: fn(&Table<'_, '_>, &Process, &Row, &mut Vec<u8>),
-) -> Column {
-    Column {
-        title,
-        align,
-        shown,
-        cell,
-    }
-}
-
-fn signed(value: i32, into: &mut Vec<u8>) {
-    if value < 0 {
-        into.push(b'-');
-    }
-    decimal(value.unsigned_abs().into(), into);
-}
 
 /// Whether the columns of tasks are needed.
 #[derive(Clone, Copy, Default)]
@@ -194,115 +173,160 @@ struct Tasks {
     command: bool,
 }
 
-/// What cells are made with.
-struct Table<'t, 'n> {
-    style: &'t Style,
-    locale: Locale,
-    lookup: &'t Lookup<'n>,
+/// A process whose rows are kept.
+struct Holder {
+    command: Box<[u8]>,
+    uid: Uid,
+    rows: u32,
+}
+
+/// The rows of one listing.
+pub(super) struct Table<'t, 'n> {
+    maker: Maker<'t, 'n>,
     tasks: Tasks,
+    holders: Vec<Holder>,
+    /// The cells of each holder and then of its rows, in order, each behind its length.
+    cells: Vec<u8>,
+    command_width: usize,
+    holder_widths: [usize; HOLDER_COLUMNS.len()],
+    row_widths: [usize; ROW_COLUMNS.len()],
 }
 
-impl Table<'_, '_> {
-    fn user(&self, process: &Process, into: &mut Vec<u8>) {
-        match self.lookup.login(process.uid) {
-            Some(login) => into.extend_from_slice(&login),
-            None => super::numeric_user(process.uid, NUMERIC_USER, into),
+impl<'t, 'n> Table<'t, 'n> {
+    pub(super) fn new(maker: Maker<'t, 'n>) -> Self {
+        Self {
+            maker,
+            tasks: Tasks::default(),
+            holders: Vec::new(),
+            cells: Vec::new(),
+            command_width: "COMMAND".len(),
+            holder_widths: HOLDER_COLUMNS.map(|column| column.title.len()),
+            row_widths: ROW_COLUMNS.map(|column| title(column.title, maker.style).len()),
         }
     }
 
-    /// What a command adds to the width of its column: no more than the limit.
-    fn limited(&self, command: &[u8]) -> usize {
-        let width = escape::command_width(self.locale, command);
-        match self.style.command_limit {
-            0 => width,
-            limit => width.min(limit),
+    /// Keeps the rows of a process.
+    pub(super) fn take(&mut self, process: &Process) {
+        let maker = self.maker;
+        self.command_width = self.command_width.max(limited(maker, &process.command));
+        self.tasks.tid |= process.tid.is_some();
+        self.tasks.command |= process.task_command.is_some();
+        for (column, width) in HOLDER_COLUMNS.iter().zip(&mut self.holder_widths) {
+            let length = put(&mut self.cells, |into| (column.cell)(&maker, process, into));
+            let own = match (column.align, &process.task_command) {
+                (Align::Command, Some(command)) => limited(maker, command),
+                (Align::Command, None) => 0,
+                _ => length,
+            };
+            *width = (*width).max(own);
         }
-    }
-}
-
-/// Prints one cycle's rows. Nothing at all is printed when there are none.
-pub(super) fn print(
-    processes: &[Process],
-    style: &Style,
-    locale: Locale,
-    lookup: &Lookup<'_>,
-    warnings: &mut Warnings,
-    streams: &mut Streams<'_>,
-) {
-    if processes.iter().all(|process| process.rows.is_empty()) {
-        return;
-    }
-    let mut table = Table {
-        style,
-        locale,
-        lookup,
-        tasks: Tasks::default(),
-    };
-    let mut command_width = "COMMAND".len();
-    let mut task_width = "TASKCMD".len();
-    for process in processes.iter().filter(|process| !process.rows.is_empty()) {
-        command_width = command_width.max(table.limited(&process.command));
-        table.tasks.tid |= process.tid.is_some();
-        if let Some(command) = &process.task_command {
-            table.tasks.command = true;
-            task_width = task_width.max(table.limited(command));
-        }
-    }
-
-    let columns: Vec<&Column> = COLUMNS
-        .iter()
-        .filter(|column| (column.shown)(&table))
-        .collect();
-    let mut widths: Vec<usize> = columns
-        .iter()
-        .map(|column| title(column, style).len())
-        .collect();
-    // The cells of all rows one behind the other: where each ends.
-    let mut cells = Vec::new();
-    let mut ends: Vec<u32> = Vec::new();
-    for process in processes {
         for row in &process.rows {
-            warnings.user_of_row(process, lookup, streams);
-            for (column, width) in columns.iter().zip(&mut widths) {
-                let start = cells.len();
-                (column.cell)(&table, process, row, &mut cells);
-                *width = (*width).max(cells.len() - start);
-                ends.push(u32::try_from(cells.len()).unwrap_or(u32::MAX));
+            for (column, width) in ROW_COLUMNS.iter().zip(&mut self.row_widths) {
+                if (column.shown)(maker.style) {
+                    let length = put(&mut self.cells, |into| {
+                        (column.cell)(&maker, process, row, into);
+                    });
+                    *width = (*width).max(length);
+                }
+            }
+        }
+        self.holders.push(Holder {
+            command: process.command.clone(),
+            uid: process.uid,
+            rows: u32::try_from(process.rows.len()).unwrap_or(u32::MAX),
+        });
+    }
+
+    /// Prints everything that was kept; nothing at all where there are no rows.
+    pub(super) fn finish(self, warnings: &Warnings, streams: &mut Streams<'_>) {
+        if self.holders.is_empty() {
+            return;
+        }
+        self.titles(streams.out.buffer());
+        let mut cells = Cells(&self.cells);
+        // What stands before the cells of a row is the same for the whole process.
+        let mut before = Vec::new();
+        for holder in &self.holders {
+            before.clear();
+            self.before(holder, &mut cells, &mut before);
+            for _ in 0..holder.rows {
+                // Each pass of the original asks for the user of each row.
+                warnings.user(holder.uid, self.maker.lookup, streams);
+                let out = streams.out.buffer();
+                out.extend_from_slice(&before);
+                self.row(&mut cells, out);
+                streams.out.settle();
             }
         }
     }
 
-    let mut layout = Layout {
-        columns: &columns,
-        widths: &widths,
-        command_width,
-        task_width,
-    };
-    layout.titles(style, streams.out.buffer());
-    streams.out.settle();
-    let mut ends = ends.into_iter();
-    let mut start = 0;
-    for process in processes {
-        for _ in &process.rows {
-            warnings.user_of_row(process, lookup, streams);
-            let out = streams.out.buffer();
-            padded(out, command_width, |out| {
-                escape::command(locale, &process.command, command_width, out);
-            });
-            for index in 0..columns.len() {
-                let end = ends.next().unwrap_or(start);
-                let text = cells.get(start as usize..end as usize).unwrap_or_default();
-                start = end;
-                layout.cell(index, text, process, locale, out);
+    fn titles(&self, out: &mut Vec<u8>) {
+        left(b"COMMAND", self.command_width, out);
+        for (column, &width) in HOLDER_COLUMNS.iter().zip(&self.holder_widths) {
+            if (column.shown)(self.maker.style, self.tasks) {
+                out.push(b' ');
+                aligned(column.title.as_bytes(), column.align, width, out);
             }
-            out.push(b'\n');
-            streams.out.settle();
         }
+        for (column, &width) in ROW_COLUMNS.iter().zip(&self.row_widths) {
+            if !(column.shown)(self.maker.style) {
+                continue;
+            }
+            let title = title(column.title, self.maker.style).as_bytes();
+            out.push(b' ');
+            if column.align == Align::Descriptor {
+                right(title, width.saturating_sub(2), out);
+                out.extend_from_slice(b"  ");
+            } else {
+                aligned(title, column.align, width, out);
+            }
+        }
+        out.push(b'\n');
+    }
+
+    fn before(&self, holder: &Holder, cells: &mut Cells<'_>, out: &mut Vec<u8>) {
+        self.command(&holder.command, self.command_width, out);
+        for (column, &width) in HOLDER_COLUMNS.iter().zip(&self.holder_widths) {
+            let text = cells.next();
+            if !(column.shown)(self.maker.style, self.tasks) {
+                continue;
+            }
+            out.push(b' ');
+            match column.align {
+                Align::Command => self.command(text, width, out),
+                align => aligned(text, align, width, out),
+            }
+        }
+    }
+
+    fn command(&self, command: &[u8], width: usize, out: &mut Vec<u8>) {
+        let end = out.len() + width;
+        escape::command(self.maker.locale, command, width, out);
+        out.resize(end.max(out.len()), b' ');
+    }
+
+    fn row(&self, cells: &mut Cells<'_>, out: &mut Vec<u8>) {
+        for (column, &width) in ROW_COLUMNS.iter().zip(&self.row_widths) {
+            if (column.shown)(self.maker.style) {
+                out.push(b' ');
+                aligned(cells.next(), column.align, width, out);
+            }
+        }
+        out.push(b'\n');
     }
 }
 
-fn title(column: &Column, style: &Style) -> &'static str {
-    match (column.title, style.size) {
+/// What a command adds to the width of its column: no more than the limit.
+fn limited(maker: Maker<'_, '_>, command: &[u8]) -> usize {
+    let width = escape::command_width(maker.locale, command);
+    match maker.style.command_limit {
+        0 => width,
+        limit => width.min(limit),
+    }
+}
+
+fn title(title: &'static str, style: &Style) -> &'static str {
+    match (title, style.size) {
         ("SIZE/OFF", _) if style.no_offsets => "SIZE",
         ("SIZE/OFF", SizeColumn::Size) => "SIZE",
         ("SIZE/OFF", SizeColumn::Offset) => "OFFSET",
@@ -310,75 +334,95 @@ fn title(column: &Column, style: &Style) -> &'static str {
     }
 }
 
-struct Layout<'l> {
-    columns: &'l [&'l Column],
-    widths: &'l [usize],
-    command_width: usize,
-    task_width: usize,
+/// A length of this many bytes or more takes four bytes behind this one.
+const LONG: u8 = u8::MAX;
+
+/// Appends a cell behind its length, which it returns.
+fn put(cells: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) -> usize {
+    let start = cells.len();
+    cells.push(0);
+    write(cells);
+    let length = cells.len() - start - 1;
+    let short = u8::try_from(length).unwrap_or(LONG);
+    if let Some(place) = cells.get_mut(start) {
+        *place = short;
+    }
+    if short == LONG {
+        let long = u32::try_from(length).unwrap_or(0).to_ne_bytes();
+        cells.splice(start + 1..start + 1, long);
+    }
+    length
 }
 
-impl Layout<'_> {
-    fn titles(&mut self, style: &Style, out: &mut Vec<u8>) {
-        padded(out, self.command_width, |out| {
-            out.extend_from_slice(b"COMMAND");
-        });
-        for (column, &width) in self.columns.iter().zip(self.widths) {
-            let title = title(column, style).as_bytes();
-            out.push(b' ');
-            match column.align {
-                Align::Left if column.title == "TASKCMD" => {
-                    padded(out, self.task_width, |out| out.extend_from_slice(title));
-                }
-                Align::Left => padded(out, width, |out| out.extend_from_slice(title)),
-                Align::Right | Align::Links => right(title, width, out),
-                // The title stands over the text, access and lock are left over.
-                Align::Descriptor => {
-                    right(title, width.saturating_sub(2), out);
-                    out.extend_from_slice(b"  ");
-                }
-                Align::Free => out.extend_from_slice(title),
-            }
-        }
-        out.push(b'\n');
-    }
+/// The cells that [`put`] appended, from the first to the last.
+struct Cells<'c>(&'c [u8]);
 
-    fn cell(
-        &mut self,
-        index: usize,
-        text: &[u8],
-        process: &Process,
-        locale: Locale,
-        out: &mut Vec<u8>,
-    ) {
-        let (Some(column), Some(&width)) = (self.columns.get(index), self.widths.get(index)) else {
-            return;
-        };
-        out.push(b' ');
-        match column.align {
-            Align::Left if column.title == "TASKCMD" => {
-                let command = process.task_command.as_deref().unwrap_or_default();
-                padded(out, self.task_width, |out| {
-                    escape::command(locale, command, self.task_width, out);
-                });
+impl<'c> Cells<'c> {
+    fn next(&mut self) -> &'c [u8] {
+        let (length, rest) = match *self.0 {
+            [LONG, a, b, c, d, ref rest @ ..] => {
+                let length = u32::from_ne_bytes([a, b, c, d]);
+                (usize::try_from(length).unwrap_or(usize::MAX), rest)
             }
-            Align::Left => padded(out, width, |out| out.extend_from_slice(text)),
-            Align::Right | Align::Links | Align::Descriptor => right(text, width, out),
-            Align::Free => out.extend_from_slice(text),
-        }
+            [length, ref rest @ ..] => (usize::from(length), rest),
+            [] => (0, self.0),
+        };
+        let (cell, rest) = rest.split_at(length.min(rest.len()));
+        self.0 = rest;
+        cell
     }
+}
+
+fn aligned(text: &[u8], align: Align, width: usize, out: &mut Vec<u8>) {
+    match align {
+        Align::Left | Align::Command => left(text, width, out),
+        Align::Right | Align::Descriptor => right(text, width, out),
+        Align::Free => out.extend_from_slice(text),
+    }
+}
+
+/// The text, then blanks.
+fn left(text: &[u8], width: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(text);
+    blanks(width.saturating_sub(text.len()), out);
 }
 
 /// Blanks, then the text.
 fn right(text: &[u8], width: usize, out: &mut Vec<u8>) {
-    out.resize(out.len() + width.saturating_sub(text.len()), b' ');
+    blanks(width.saturating_sub(text.len()), out);
     out.extend_from_slice(text);
 }
 
-/// The text, then blanks.
-fn padded(out: &mut Vec<u8>, width: usize, write: impl FnOnce(&mut Vec<u8>)) {
-    let end = out.len() + width;
-    write(out);
-    if out.len() < end {
-        out.resize(end, b' ');
+fn blanks(count: usize, out: &mut Vec<u8>) {
+    out.resize(out.len() + count, b' ');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_come_back_as_they_were_put_whatever_their_length() {
+        let texts: Vec<Vec<u8>> = [0, 1, 254, 255, 256, 70_000]
+            .map(|length| vec![b'x'; length])
+            .to_vec();
+        let mut kept = Vec::new();
+        for text in &texts {
+            let length = put(&mut kept, |into| into.extend_from_slice(text));
+            assert_eq!(length, text.len());
+        }
+        let mut cells = Cells(&kept);
+        for text in &texts {
+            assert_eq!(cells.next(), text);
+        }
+        assert_eq!(cells.next(), b"");
+    }
+
+    #[test]
+    fn a_text_wider_than_its_column_shifts_what_follows() {
+        let mut out = Vec::new();
+        right(b"FD", 1, &mut out);
+        left(b"ab", 4, &mut out);
+        assert_eq!(out, b"FDab  ");
     }
 }

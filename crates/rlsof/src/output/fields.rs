@@ -1,61 +1,54 @@
 //! `-F`: a letter and a text for each datum, process sets and their file sets.
 
 use applet::Streams;
-use sockcore::locale::Locale;
 
-use super::lookup::Lookup;
-use super::style::{Letters, Style};
-use super::{Warnings, cell, escape, name};
+use super::style::Letters;
+use super::{Maker, cell, escape, name, signed};
 use crate::kinds::decimal;
 use crate::kinds::flags::hexadecimal;
 use crate::row::{Info, Process, Row};
 
-/// Prints one cycle's rows.
+/// Prints a process and its rows.
 pub(super) fn print(
-    processes: &[Process],
+    process: &Process,
     (letters, nul): (Letters, bool),
-    style: &Style,
-    locale: Locale,
-    lookup: &Lookup<'_>,
-    warnings: &mut Warnings,
+    maker: Maker<'_, '_>,
     streams: &mut Streams<'_>,
 ) {
     let terminator = if nul { 0 } else { b'\n' };
-    for process in processes.iter().filter(|process| !process.rows.is_empty()) {
-        if letters.has(b'L') {
-            warnings.user(process, lookup, streams);
-        }
+    let mut set = Set {
+        out: streams.out.buffer(),
+        letters,
+        terminator,
+        maker,
+    };
+    set.process(process);
+    set.end(nul);
+    for row in &process.rows {
         let mut set = Set {
             out: streams.out.buffer(),
             letters,
             terminator,
+            maker,
         };
-        set.process(process, style, locale, lookup);
-        set.end(nul);
-        for row in &process.rows {
-            let start = streams.out.buffer().len();
-            let mut set = Set {
-                out: streams.out.buffer(),
-                letters,
-                terminator,
-            };
-            set.row(process, row, style, locale, lookup);
-            if set.out.len() > start {
-                set.end(nul);
-            }
-            streams.out.settle();
+        let start = set.out.len();
+        set.row(process, row);
+        if set.out.len() > start {
+            set.end(nul);
         }
+        streams.out.settle();
     }
 }
 
 /// One set under way.
-struct Set<'o> {
+struct Set<'o, 'n> {
     out: &'o mut Vec<u8>,
     letters: Letters,
     terminator: u8,
+    maker: Maker<'o, 'n>,
 }
 
-impl Set<'_> {
+impl Set<'_, '_> {
     fn field(&mut self, letter: u8, write: impl FnOnce(&mut Vec<u8>)) {
         self.out.push(letter);
         write(self.out);
@@ -80,7 +73,12 @@ impl Set<'_> {
         }
     }
 
-    fn process(&mut self, process: &Process, style: &Style, locale: Locale, lookup: &Lookup<'_>) {
+    fn process(&mut self, process: &Process) {
+        let Maker {
+            style,
+            locale,
+            lookup,
+        } = self.maker;
         self.field(b'p', |into| decimal(process.pid.0.into(), into));
         self.known(b'K', process.tid, |tid, into| decimal(tid.0.into(), into));
         self.known(b'M', process.task_command.as_deref(), |command, into| {
@@ -100,14 +98,12 @@ impl Set<'_> {
         });
     }
 
-    fn row(
-        &mut self,
-        process: &Process,
-        row: &Row,
-        style: &Style,
-        locale: Locale,
-        lookup: &Lookup<'_>,
-    ) {
+    fn row(&mut self, process: &Process, row: &Row) {
+        let Maker {
+            style,
+            locale,
+            lookup,
+        } = self.maker;
         self.asked(b'f', |into| cell::whole_slot(row.slot, into));
         self.asked(b'a', |into| into.push(row.access));
         self.asked(b'l', |into| into.push(row.lock));
@@ -140,11 +136,12 @@ impl Set<'_> {
         }
         self.asked(b'n', |into| name::name(process, row, locale, lookup, into));
         if style.info.any {
-            self.info(process, row, style);
+            self.info(process, row);
         }
     }
 
-    fn info(&mut self, process: &Process, row: &Row, style: &Style) {
+    fn info(&mut self, process: &Process, row: &Row) {
+        let style = self.maker.style;
         if let (Info::Unix(state), true) = (row.info, style.info.state) {
             self.asked(b'T', |into| {
                 into.extend_from_slice(b"ST=");
@@ -171,11 +168,4 @@ impl Set<'_> {
             });
         }
     }
-}
-
-fn signed(value: i64, into: &mut Vec<u8>) {
-    if value < 0 {
-        into.push(b'-');
-    }
-    decimal(value.unsigned_abs(), into);
 }

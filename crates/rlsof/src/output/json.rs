@@ -2,95 +2,92 @@
 
 use applet::Streams;
 
-use super::lookup::Lookup;
-use super::style::{Letters, Style};
-use super::{Warnings, cell, name};
+use super::style::Letters;
+use super::{Maker, cell, name};
 use crate::kinds::decimal;
 use crate::kinds::flags::hexadecimal;
 use crate::row::{Info, Process, Row};
+use crate::usage::VERSION;
 
-/// Prints one cycle's rows.
+/// What stands before the processes.
+pub(super) fn begin(streams: &mut Streams<'_>) {
+    streams.out.put(b"{\"lsof_version\":\"");
+    streams.out.put(VERSION.as_bytes());
+    streams.out.put(b"\",\"processes\":[");
+}
+
+/// What stands behind them.
+pub(super) fn end(streams: &mut Streams<'_>) {
+    streams.out.put(b"]}\n");
+}
+
+/// Prints a process and its rows as one object.
 pub(super) fn print(
-    processes: &[Process],
-    (letters, lines): (Letters, bool),
-    style: &Style,
-    lookup: &Lookup<'_>,
-    warnings: &mut Warnings,
+    process: &Process,
+    is_first: bool,
+    letters: Letters,
+    maker: Maker<'_, '_>,
     streams: &mut Streams<'_>,
 ) {
-    if !lines {
-        streams
-            .out
-            .put(b"{\"lsof_version\":\"4.99.7\",\"processes\":[");
-    }
-    let mut first = true;
-    let mut members = Vec::new();
-    for process in processes.iter().filter(|process| !process.rows.is_empty()) {
-        if letters.has(b'L') && !lines {
-            warnings.user(process, lookup, streams);
-        }
-        members.clear();
+    let out = streams.out.buffer();
+    out.extend_from_slice(if is_first { b"{" } else { b",{" });
+    let mut object = Object {
+        out,
+        first: true,
+        letters,
+        maker,
+    };
+    object.process(process);
+    object.key("files");
+    out.push(b'[');
+    for (index, row) in process.rows.iter().enumerate() {
+        let out = streams.out.buffer();
+        out.extend_from_slice(if index == 0 { b"{" } else { b",{" });
         let mut object = Object {
-            out: &mut members,
+            out,
             first: true,
             letters,
+            maker,
         };
-        object.process(process, style, lookup);
-        if lines {
-            for row in &process.rows {
-                if letters.has(b'L') {
-                    warnings.user(process, lookup, streams);
-                }
-                let out = streams.out.buffer();
-                out.push(b'{');
-                out.extend_from_slice(&members);
-                let mut object = Object {
-                    out,
-                    first: members.is_empty(),
-                    letters,
-                };
-                object.row(process, row, style, lookup);
-                out.extend_from_slice(b"}\n");
-                streams.out.settle();
-            }
-            continue;
-        }
-        let out = streams.out.buffer();
-        out.extend_from_slice(if first { b"{" } else { b",{" });
-        first = false;
-        out.extend_from_slice(&members);
-        out.extend_from_slice(if members.is_empty() {
-            b"\"files\":["
-        } else {
-            b",\"files\":["
-        });
-        for (index, row) in process.rows.iter().enumerate() {
-            let out = streams.out.buffer();
-            out.extend_from_slice(if index == 0 { b"{" } else { b",{" });
-            let mut object = Object {
-                out,
-                first: true,
-                letters,
-            };
-            object.row(process, row, style, lookup);
-            out.push(b'}');
-            streams.out.settle();
-        }
-        streams.out.put(b"]}");
+        object.row(process, row);
+        out.push(b'}');
+        streams.out.settle();
     }
-    if !lines {
-        streams.out.put(b"]}\n");
+    streams.out.put(b"]}");
+}
+
+/// Prints each row of a process as an object of its own.
+pub(super) fn print_lines(
+    process: &Process,
+    letters: Letters,
+    maker: Maker<'_, '_>,
+    streams: &mut Streams<'_>,
+) {
+    for row in &process.rows {
+        let out = streams.out.buffer();
+        out.push(b'{');
+        let mut object = Object {
+            out,
+            first: true,
+            letters,
+            maker,
+        };
+        object.process(process);
+        object.row(process, row);
+        out.extend_from_slice(b"}\n");
+        streams.out.settle();
     }
 }
 
 /// An object under way.
-struct Object<'o> {
+struct Object<'o, 'n> {
     out: &'o mut Vec<u8>,
     first: bool,
     letters: Letters,
+    maker: Maker<'o, 'n>,
 }
 
-impl Object<'_> {
+impl Object<'_, '_> {
     fn key(&mut self, key: &str) {
         if !self.first {
             self.out.push(b',');
@@ -132,7 +129,8 @@ impl Object<'_> {
         }
     }
 
-    fn process(&mut self, process: &Process, style: &Style, lookup: &Lookup<'_>) {
+    fn process(&mut self, process: &Process) {
+        let Maker { style, lookup, .. } = self.maker;
         self.key("pid");
         decimal(process.pid.0.into(), self.out);
         self.number(b'K', "tid", process.tid.map(|tid| tid.0.into()));
@@ -160,7 +158,8 @@ impl Object<'_> {
         });
     }
 
-    fn row(&mut self, process: &Process, row: &Row, style: &Style, lookup: &Lookup<'_>) {
+    fn row(&mut self, process: &Process, row: &Row) {
+        let Maker { style, lookup, .. } = self.maker;
         self.text(b'f', "fd", |into| cell::whole_slot(row.slot, into));
         let mark = |letter: u8| Some(letter).filter(|&letter| letter != b' ');
         self.optional(b'a', "access", mark(row.access), |access, into| {
@@ -202,11 +201,12 @@ impl Object<'_> {
             });
         }
         if row.info != Info::None && self.letters.has(b'T') {
-            self.info(process, row, style);
+            self.info(process, row);
         }
     }
 
-    fn info(&mut self, process: &Process, row: &Row, style: &Style) {
+    fn info(&mut self, process: &Process, row: &Row) {
+        let style = self.maker.style;
         self.key("tcp_info");
         self.out.push(b'{');
         let outer = std::mem::replace(&mut self.first, true);

@@ -58,6 +58,11 @@ impl<'n> Lookup<'n> {
         }
     }
 
+    /// Asks for every login anew.
+    pub(crate) fn forget_logins(&self) {
+        self.logins.borrow_mut().clear();
+    }
+
     /// Whether logins are to be shown at all.
     pub(crate) fn wants_logins(&self) -> bool {
         self.wanted.logins
