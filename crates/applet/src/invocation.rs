@@ -29,6 +29,15 @@ impl Invocation {
         }
     }
 
+    /// Closes the descriptors above standard error that this process was started with, as an
+    /// original does that lists its own too. Does nothing for an invocation that was made up.
+    /// To be called before anything is opened.
+    pub fn close_inherited_descriptors(&self) {
+        if matches!(self.env, Environment::Process) {
+            sys::close_inherited();
+        }
+    }
+
     /// The last component of argv[0]: empty when argv[0] ends in a slash.
     #[must_use]
     pub fn base_name(&self) -> &OsStr {

@@ -39,3 +39,13 @@ pub(crate) fn runs_with_raised_privileges() -> bool {
     // SAFETY: getauxval only reads the auxiliary vector the kernel passed to this process.
     unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
 }
+
+/// Closes every descriptor above standard error.
+pub(crate) fn close_inherited() {
+    const FIRST: libc::c_uint = 3;
+    // SAFETY: called at the door of a process, before anything of the program is open. Kernels
+    // before 5.9 refuse, which does no harm.
+    unsafe {
+        libc::syscall(libc::SYS_close_range, FIRST, libc::c_uint::MAX, 0);
+    }
+}

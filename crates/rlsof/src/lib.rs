@@ -32,7 +32,7 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use applet::{Applet, Environment, Exit, Invocation, Streams};
 use sockcore::System;
-use sockcore::procfs::{KernelWalk, ProcRoot, context};
+use sockcore::procfs::{KernelWalk, ProcRoot};
 
 use crate::options::Options;
 use crate::resolve::resolve;
@@ -60,16 +60,24 @@ pub fn document() -> applet::doc::Document {
 }
 
 fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
+    invocation.close_inherited_descriptors();
+    if !has_null_device() {
+        return Exit::FAILURE;
+    }
     let options = Options::read(&invocation.args);
     let mut system = outside(&invocation.env);
-    let build = Build {
-        contexts: context::is_enabled(),
-    };
+    let build = Build::default();
     let program = invocation.base_name().as_bytes();
-    match resolve(program, &options, build, &system, streams) {
+    match resolve(program, &options, &build, &system, streams) {
         Ok(resolved) => run::run(resolved, &mut system, streams),
         Err(exit) => exit,
     }
+}
+
+/// The original opens it whatever is asked, and ends without a word where it cannot.
+fn has_null_device() -> bool {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true).open("/dev/null").is_ok()
 }
 
 /// The live machine, or the recording that the environment names.

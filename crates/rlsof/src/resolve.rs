@@ -37,7 +37,7 @@ pub(crate) struct Resolved {
 pub(crate) fn resolve(
     program: &[u8],
     options: &Options,
-    build: Build,
+    build: &Build,
     system: &System,
     streams: &mut Streams<'_>,
 ) -> Result<Resolved, Exit> {
@@ -69,7 +69,7 @@ pub(crate) fn resolve(
 
 struct Resolver<'r, 's> {
     options: &'r Options,
-    build: Build,
+    build: &'r Build,
     system: &'r System,
     voice: Voice<'r, 's>,
     selection: Selection,
@@ -304,7 +304,7 @@ impl Resolver<'_, '_> {
 
     fn context(&mut self, pattern: Option<&[u8]>, warnings: bool) {
         self.contexts = true;
-        if !self.build.contexts {
+        if !self.build.contexts() {
             return self.error(b"-Z limited to SELinux");
         }
         let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) else {
@@ -447,7 +447,7 @@ impl Resolver<'_, '_> {
 }
 
 /// The shape of the output.
-fn form(options: &Options, build: Build) -> Form {
+fn form(options: &Options, build: &Build) -> Form {
     if options.terse {
         return Form::Terse;
     }
@@ -457,7 +457,7 @@ fn form(options: &Options, build: Build) -> Form {
         Some(choice) if choice.named || !is_json => choice.letters,
         _ => Letters::DEFAULT,
     };
-    if !build.contexts {
+    if letters.has(b'Z') && !build.contexts() {
         letters = letters.without(Letters::of(b"Z"));
     }
     if options.flags_off {

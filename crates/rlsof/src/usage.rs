@@ -1,5 +1,9 @@
 //! Usage, help and version: the texts and when each is printed.
 
+use std::cell::OnceCell;
+
+use sockcore::procfs::context;
+
 use crate::options::Options;
 use crate::output::style::FlagStyle;
 
@@ -8,11 +12,17 @@ pub(crate) const VERSION: &str = "4.99.7";
 
 const HOME: &str = "https://github.com/lsof-org/lsof";
 
-/// Which optional parts of the texts there are.
-#[derive(Clone, Copy, Debug)]
+/// What the original asks the system at start, and this only when it matters.
+#[derive(Debug, Default)]
 pub(crate) struct Build {
-    /// SELinux is enabled.
-    pub(crate) contexts: bool,
+    contexts: OnceCell<bool>,
+}
+
+impl Build {
+    /// Whether SELinux is enabled.
+    pub(crate) fn contexts(&self) -> bool {
+        *self.contexts.get_or_init(context::is_enabled)
+    }
 }
 
 /// What a command line that does not list prints, and whether that is an error. `None`: it lists.
@@ -20,7 +30,7 @@ pub(crate) fn text(
     program: &[u8],
     options: &Options,
     failed: bool,
-    build: Build,
+    build: &Build,
 ) -> Option<Vec<u8>> {
     if !(failed || options.help || options.field_help || options.version) {
         return None;
@@ -47,16 +57,16 @@ pub(crate) fn text(
 }
 
 /// The block that follows an error found after the options were read.
-pub(crate) fn after_error(program: &[u8], build: Build) -> Vec<u8> {
+pub(crate) fn after_error(program: &[u8], build: &Build) -> Vec<u8> {
     let mut text = Vec::new();
     usage(program, build, &mut text);
     text.extend_from_slice(b"Use the ``-h'' option to get more help information.\n");
     text
 }
 
-fn usage(program: &[u8], build: Build, into: &mut Vec<u8>) {
+fn usage(program: &[u8], build: &Build, into: &mut Vec<u8>) {
     into.extend_from_slice(program);
-    let context = if build.contexts { " [-Z [Z]]" } else { "" };
+    let context = if build.contexts() { " [-Z [Z]]" } else { "" };
     let text = format!(
         " {VERSION}\n \
          latest revision: {HOME}\n \
@@ -161,11 +171,11 @@ const FIELDS: &[(char, &str)] = &[
     ('0', "(zero) use NUL field terminator instead of NL"),
 ];
 
-fn fields(program: &[u8], build: Build, into: &mut Vec<u8>) {
+fn fields(program: &[u8], build: &Build, into: &mut Vec<u8>) {
     into.extend_from_slice(program);
     into.extend_from_slice(b":\tID    field description\n");
     for (letter, text) in FIELDS {
-        if *letter != 'Z' || build.contexts {
+        if *letter != 'Z' || build.contexts() {
             into.extend_from_slice(format!("\t {letter}    {text}\n").as_bytes());
         }
     }
@@ -198,11 +208,16 @@ mod tests {
     use super::*;
     use crate::flags::{FLAGS, Sign};
 
-    const BUILD: Build = Build { contexts: false };
+    fn without_contexts() -> Build {
+        Build {
+            contexts: OnceCell::from(false),
+        }
+    }
 
     fn printed(words: &[&str], failed: bool) -> Vec<&'static str> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        let text = text(b"lsof", &Options::read(&words), failed, BUILD).unwrap_or_default();
+        let text =
+            text(b"lsof", &Options::read(&words), failed, &without_contexts()).unwrap_or_default();
         let text = String::from_utf8(text).unwrap();
         let parts = [
             ("usage:", "usage"),

@@ -17,7 +17,6 @@ pub(crate) struct Cgroups {
 }
 
 impl Cgroups {
-
     /// Writes the path of a control group.
     pub(crate) fn write(&mut self, out: &mut Vec<u8>, id: u64, streams: &mut Streams<'_>) {
         let paths = self.paths.get_or_insert_with(|| read(streams));

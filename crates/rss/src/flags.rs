@@ -223,15 +223,15 @@ pub(crate) static FLAGS: &[Flag<Options, Stop>] = &[
         b"",
         "bpf-maps",
         "show what BPF programs stored at sockets",
-        |o| o.pending = Some(Pending::Storage)
+        |o| o.pending = Some(Pending::AllMaps)
     ),
     valued!(
         b"",
         &["bpf-map-id"],
         "ID",
         "show what one BPF map stores at sockets",
-        |o, _| {
-            o.pending = Some(Pending::Storage);
+        |o, id| {
+            o.pending = Some(Pending::Map(id.to_owned()));
             Ok(())
         }
     ),

@@ -22,6 +22,7 @@ mod resolve;
 mod rows;
 mod rpc;
 mod states;
+mod storage;
 mod summary;
 mod tables;
 mod text;
@@ -43,6 +44,7 @@ use crate::owners::Owners;
 use crate::resolve::{Plan, Selection, Sources, screen_width};
 use crate::rows::Rows;
 use crate::rpc::RpcPort;
+use crate::storage::StoredValues;
 use crate::usage::USAGE;
 
 /// For fuzzers: reads bytes as a filter and does everything with it that needs no socket.
@@ -80,7 +82,7 @@ fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
 
 /// The order of work. What ends the run early comes back as an error.
 fn begin(invocation: &Invocation, streams: &mut Streams<'_>) -> Result<Exit, Exit> {
-    let (options, words) = read_options(invocation, streams)?;
+    let (mut options, words) = read_options(invocation, streams)?;
     let sources = Sources::of(&invocation.env);
     let mut system = System::live_with(sources.root.clone());
     if options.summary {
@@ -128,13 +130,15 @@ fn begin(invocation: &Invocation, streams: &mut Streams<'_>) -> Result<Exit, Exi
     })?;
     plan.selection = parsed.selection;
     plan.filter = parsed.filter;
-    Ok(run(&plan, programs, &mut system, streams))
+    let stored = std::mem::take(&mut options.stored);
+    Ok(run(&plan, programs, stored, &mut system, streams))
 }
 
 /// Prints the listing that a plan asks for. Reads no environment.
 fn run(
     plan: &Plan,
     programs: Vec<RpcPort>,
+    stored: StoredValues,
     system: &mut System,
     streams: &mut Streams<'_>,
 ) -> Exit {
@@ -144,6 +148,7 @@ fn run(
         .then(|| Owners::scan(&system.processes, Wanted::All, &plan.show));
     let mut rows = Rows::new(plan, system.names.as_ref(), owners);
     rows.names.know_programs(programs);
+    rows.know_maps(stored);
     if plan.header {
         rows.layout.headings(&mut streams.out);
     }
@@ -194,6 +199,8 @@ fn act(pending: Pending, options: &mut Options, streams: &mut Streams<'_>) -> Re
             streams.complain(b"ss: SELinux is not enabled.\n");
             Err(Exit::FAILURE)
         }
+        Pending::AllMaps => options.stored.want_all(streams),
+        Pending::Map(id) => options.stored.want(&id, streams),
         Pending::Namespace(name) => netns::enter(&name, streams),
         Pending::FilterFile(_) if options.filter_file.is_some() => {
             streams.complain(b"More than one filter file\n");
@@ -209,10 +216,6 @@ fn act(pending: Pending, options: &mut Options, streams: &mut Streams<'_>) -> Re
             Ok(())
         }
         Pending::Contexts => Ok(()),
-        Pending::Storage => {
-            streams.complain(b"ss: this version cannot show BPF socket-local storage\n");
-            Err(Exit::FAILURE)
-        }
     }
 }
 

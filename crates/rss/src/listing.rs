@@ -324,6 +324,7 @@ pub(crate) fn inet_query(plan: &Plan, selection: &Selection, protocol: InetProto
             .as_ref()
             .and_then(Filter::bytecode)
             .unwrap_or_default(),
+        storages: plan.storages.clone(),
         brief: is_brief(plan),
         ..InetQuery::new(InetFamily::V4, protocol, states)
     }

@@ -10,6 +10,7 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use sockcore::socket::{SocketState, StateSet};
 
+use crate::storage::StoredValues;
 use crate::tables::{
     CONNECTED, Family, FamilySet, TableSet, family_named, states_of_family, states_of_tables,
     tables_named,
@@ -46,6 +47,8 @@ pub(crate) struct Options {
     pub(crate) no_queues: bool,
     /// `-D`
     pub(crate) record: Option<OsString>,
+    /// `--bpf-maps`, `--bpf-map-id`
+    pub(crate) stored: StoredValues,
     /// `-F`, opened.
     pub(crate) filter_file: Option<File>,
     /// How many `-Z` and `-z` came together.
@@ -111,8 +114,10 @@ pub(crate) enum Pending {
     FilterFile(OsString),
     /// `-Z`, `-z`: is there SELinux?
     Contexts,
-    /// `--bpf-maps`, `--bpf-map-id`
-    Storage,
+    /// `--bpf-maps`
+    AllMaps,
+    /// `--bpf-map-id`
+    Map(OsString),
 }
 
 /// What ends the reading of options.

@@ -9,6 +9,7 @@ use applet::{Environment, Screen};
 use sockcore::filter::Filter;
 use sockcore::procfs::lines::is_space;
 use sockcore::procfs::{KernelWalk, ProcRoot};
+use sockcore::query::Storages;
 use sockcore::socket::StateSet;
 
 use crate::options::{Options, Show};
@@ -201,6 +202,8 @@ pub(crate) struct Plan {
     pub(crate) queues: bool,
     /// See [`screen_width`].
     pub(crate) width: Option<usize>,
+    /// What is asked of values that BPF programs stored at sockets.
+    pub(crate) storages: Storages,
     /// Which sockets of the selection are listed; `None`: all.
     pub(crate) filter: Option<Filter>,
 }
@@ -223,6 +226,7 @@ impl Plan {
             header: !options.no_header,
             queues: !options.no_queues,
             width,
+            storages: options.stored.query(),
             filter: None,
         }
     }

@@ -19,6 +19,7 @@ use crate::names::Names;
 use crate::options::Show;
 use crate::owners::Owners;
 use crate::resolve::Plan;
+use crate::storage::StoredValues;
 use crate::tables::TableSet;
 use crate::text::{decimal, hex, labelled};
 
@@ -34,6 +35,7 @@ pub(crate) struct Rows<'p> {
     pub(crate) numeric: bool,
     owners: Option<Owners>,
     cgroups: Cgroups,
+    stored: StoredValues,
     netlink_names: Option<ProtocolNames>,
     /// The inode of the Internet socket shown before this one.
     last_inode: Inode,
@@ -64,9 +66,15 @@ impl<'p> Rows<'p> {
             numeric: plan.numeric,
             owners,
             cgroups: Cgroups::default(),
+            stored: StoredValues::default(),
             netlink_names: None,
             last_inode: Inode(0),
         }
+    }
+
+    /// The maps that stored values are written of; others are opened when they are met.
+    pub(crate) fn know_maps(&mut self, stored: StoredValues) {
+        self.stored = stored;
     }
 
     /// Writes one socket's row, if its table or family is shown.

@@ -26,6 +26,12 @@ pub(super) const DIFFERENCES: &[Declared] = &[
         adapt: compressed,
     },
     Declared {
+        name: "frame errors among RX-ERR",
+        suites: ALL,
+        reason: "2.10 shows the errors of an interface in -i, 3.14 adds those of frames",
+        adapt: frame_errors,
+    },
+    Declared {
         name: "letter for point-to-point",
         suites: ALL,
         reason: "2.10 has `P` for POINTOPOINT in -i, as for PROMISC; 3.14 has `p`",
@@ -69,6 +75,13 @@ pub(super) const DIFFERENCES: &[Declared] = &[
         suites: ALL,
         reason: "2.10 swaps the two bytes of an IPX port, 3.14 does not",
         adapt: ipx_ports,
+    },
+    Declared {
+        name: "addresses of ROSE and X.25",
+        suites: ALL,
+        reason: "the original loses the destination of a ROSE socket and the last digit of the \
+                 source of an X.25 one",
+        adapt: lost_addresses,
     },
     Declared {
         name: "control bytes in callsigns",
@@ -160,6 +173,39 @@ fn compressed(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
         .collect();
 }
 
+/// The fourth word of a row where ours is greater and everything else the same.
+fn frame_errors(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    const RX_ERR: usize = 3;
+    if !contains(&theirs.stdout, b" RX-ERR ") {
+        return;
+    }
+    let mut own = lines(&ours.stdout);
+    let mut changed = Vec::new();
+    for line in lines(&theirs.stdout) {
+        let Some(own_line) = own.next() else { return };
+        let number = |line| {
+            let word = fields(line).nth(RX_ERR)?;
+            std::str::from_utf8(word).ok()?.parse::<u64>().ok()
+        };
+        let rest = |line| {
+            fields(line)
+                .enumerate()
+                .filter(|(index, _)| *index != RX_ERR)
+        };
+        let added = number(own_line)
+            .zip(number(line))
+            .is_some_and(|(own, their)| own > their);
+        let taken = if added && rest(line).eq(rest(own_line)) {
+            line
+        } else {
+            own_line
+        };
+        changed.extend_from_slice(taken);
+    }
+    changed.extend(own.flatten());
+    ours.stdout = changed;
+}
+
 fn point_to_point(_: &Case, _: &mut Seen, ours: &mut Seen) {
     if !contains(&ours.stdout, b"TX-ERR") {
         return;
@@ -228,8 +274,17 @@ fn tcpip(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
 
 fn families(_: &Case, theirs: &mut Seen, _: &mut Seen) {
     const LIST: &[u8] = b"  List of possible address families (which support routing):\n";
-    if theirs.stdout.ends_with(LIST) {
-        theirs.stdout.append(&mut theirs.stderr);
+    let end = [LIST, &replace(LIST, b"\n", b"\r\n")]
+        .into_iter()
+        .position(|list| theirs.stdout.ends_with(list));
+    match end {
+        None => {}
+        Some(0) => theirs.stdout.append(&mut theirs.stderr),
+        // On a terminal.
+        Some(_) => {
+            let rest = std::mem::take(&mut theirs.stderr);
+            theirs.stdout.extend(replace(&rest, b"\n", b"\r\n"));
+        }
     }
 }
 
@@ -260,7 +315,7 @@ fn sctp_hosts(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
 
 fn twice_unix(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
     let ambiguous = b"is ambiguous; possibilities: '--unix' '--unix'\n";
-    if contains(&theirs.stderr, ambiguous) && !contains(&ours.stderr, b"possibilities:") {
+    if contains(&theirs.stderr, ambiguous) && !contains(&ours.stderr, ambiguous) {
         *theirs = ours.clone();
     }
 }
@@ -429,6 +484,36 @@ fn callsigns(_: &Case, theirs: &mut Seen, _: &mut Seen) {
         }
     }
     theirs.stdout = changed;
+}
+
+/// Takes out of ours what the original loses, where it is there.
+fn lost_addresses(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    // Where the columns lie that are blank in theirs.
+    let mut lost = None;
+    let mut own = lines(&ours.stdout);
+    let mut changed = Vec::new();
+    for line in lines(&theirs.stdout) {
+        let Some(own_line) = own.next() else { return };
+        if line.starts_with(b"Active ") {
+            lost = match line {
+                b"Active ROSE sockets\n" => Some(0..10),
+                b"Active X.25 sockets\n" => Some(25..26),
+                _ => None,
+            };
+        }
+        let start = changed.len();
+        changed.extend_from_slice(own_line);
+        let Some(range) = &lost else { continue };
+        let blank = line
+            .get(range.clone())
+            .is_some_and(|cell| cell.iter().all(|&byte| byte == b' '));
+        let row = changed.get_mut(start..).unwrap_or_default();
+        if let Some(cell) = row.get_mut(range.clone()).filter(|_| blank) {
+            cell.fill(b' ');
+        }
+    }
+    changed.extend(own.flatten());
+    ours.stdout = changed;
 }
 
 /// `NET:NODE:4000` for `NET:NODE:0040`.

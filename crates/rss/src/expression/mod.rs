@@ -6,7 +6,7 @@
 mod address;
 mod grammar;
 mod host;
-mod number;
+pub(crate) mod number;
 mod operand;
 #[cfg(test)]
 mod tests;

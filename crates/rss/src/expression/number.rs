@@ -69,7 +69,7 @@ pub(super) fn long(text: &[u8]) -> Option<i64> {
 }
 
 /// The whole text as C's `unsigned int`, a negative one wrapped around in 64 bits before.
-pub(super) fn unsigned(text: &[u8]) -> Option<u32> {
+pub(crate) fn unsigned(text: &[u8]) -> Option<u32> {
     match scan(text)? {
         (number, []) => u32::try_from(number.unsigned_long()?).ok(),
         _ => None,

@@ -64,6 +64,11 @@ impl Rows<'_> {
             };
             details::inet::write(cell, socket, &mut context);
         }
+        if let Some(storages) = socket.attributes.bpf_storages {
+            let cell = self.layout.cell(Column::Details);
+            self.stored
+                .write(cell, storages, self.show.one_line, streams);
+        }
     }
 }
 

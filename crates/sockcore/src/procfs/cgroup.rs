@@ -135,9 +135,6 @@ impl CgroupPaths {
             let path = if relative.is_empty() { b"/" } else { relative };
             self.paths.insert(id, path.to_vec());
         }
-        self.paths
-            .get(&id)
-            .map(Vec::as_slice)
-            .ok_or(Errno::NOENT)
+        self.paths.get(&id).map(Vec::as_slice).ok_or(Errno::NOENT)
     }
 }
