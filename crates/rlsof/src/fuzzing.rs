@@ -49,7 +49,7 @@ pub fn options_survive(words: &[OsString]) -> String {
     selection.close();
     let marker = (options.repeat.as_ref()).map(|repeat| repeat.marker(SystemTime::UNIX_EPOCH));
     for (failed, contexts) in [(false, true), (true, false)] {
-        let text = usage::text(b"lsof", &options, failed, Build { contexts });
+        let text = usage::text(b"lsof", &options, failed, &Build::with_contexts(contexts));
         seen.push_str(&format!("{:?}", text.map(|text| text.len())));
     }
     seen.push_str(&format!("{conflicts:?} {marker:?} {selection:?}"));

@@ -406,13 +406,17 @@ impl Resolver<'_, '_> {
     fn style(&self) -> Style {
         let options = self.options;
         let form = form(options, self.build);
+        let by_field = match form {
+            Form::Fields { letters, .. } | Form::Json { letters, .. } => letters.has(b'Z'),
+            Form::Columns | Form::Terse => false,
+        };
         let info = match (&form, options.fields) {
             (Form::Json { .. }, None) => InfoShown::ALL,
             _ => options.info,
         };
         Style {
             form,
-            context: self.contexts,
+            context: self.contexts || by_field,
             parent: options.parent_column,
             group: options.group_column,
             flag_column: options.flag_column,
@@ -434,14 +438,15 @@ impl Resolver<'_, '_> {
 
     fn gathering(&self) -> Gathering {
         let options = self.options;
+        let style = self.style();
         Gathering {
             warnings: options.warnings,
             skip_inet: options.skip_inet,
             endpoints: options.endpoints,
             command_limit: options.command_limit,
             exempt: self.ground.exemptions().to_vec(),
-            contexts: self.contexts,
-            shows: shows(&self.style()),
+            contexts: style.context,
+            shows: shows(&style),
         }
     }
 }

@@ -19,6 +19,13 @@ pub(crate) struct Build {
 }
 
 impl Build {
+    /// A system that is known.
+    pub(crate) fn with_contexts(contexts: bool) -> Self {
+        Self {
+            contexts: OnceCell::from(contexts),
+        }
+    }
+
     /// Whether SELinux is enabled.
     pub(crate) fn contexts(&self) -> bool {
         *self.contexts.get_or_init(context::is_enabled)
@@ -208,16 +215,15 @@ mod tests {
     use super::*;
     use crate::flags::{FLAGS, Sign};
 
-    fn without_contexts() -> Build {
-        Build {
-            contexts: OnceCell::from(false),
-        }
-    }
-
     fn printed(words: &[&str], failed: bool) -> Vec<&'static str> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        let text =
-            text(b"lsof", &Options::read(&words), failed, &without_contexts()).unwrap_or_default();
+        let text = text(
+            b"lsof",
+            &Options::read(&words),
+            failed,
+            &Build::with_contexts(false),
+        )
+        .unwrap_or_default();
         let text = String::from_utf8(text).unwrap();
         let parts = [
             ("usage:", "usage"),
