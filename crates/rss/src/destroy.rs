@@ -6,7 +6,7 @@ use applet::Streams;
 use sockcore::addr::InetFamily;
 use sockcore::error::Errno;
 use sockcore::netlink::destroy::{Destroyer, Orders};
-use sockcore::query::InetQuery;
+use sockcore::query::{InetQuery, Storages};
 use sockcore::socket::{InetProtocol, InetSocket, Socket};
 use sockcore::{Completeness, Error, Operation, Origin};
 
@@ -48,6 +48,7 @@ pub(crate) fn by_netlink(listing: &mut Listing<'_, '_, '_>, query: &InetQuery) -
             let legacy = InetQuery {
                 family: InetFamily::V4,
                 legacy: true,
+                storages: Storages::None,
                 ..query.clone()
             };
             dump(listing, &mut destroyer, &legacy) == Outcome::Whole

@@ -6,7 +6,9 @@ use applet::Streams;
 use sockcore::addr::InetFamily;
 use sockcore::error::Errno;
 use sockcore::filter::Filter;
-use sockcore::query::{InetDetails, InetQuery, Query, QueryFamily, UnixQuery, UnixShow, Via};
+use sockcore::query::{
+    InetDetails, InetQuery, Query, QueryFamily, Storages, UnixQuery, UnixShow, Via,
+};
 use sockcore::socket::{InetProtocol, Socket, SocketState, StateSet};
 use sockcore::source::SocketSource;
 use sockcore::{Completeness, Error, Operation};
@@ -225,6 +227,7 @@ impl Listing<'_, '_, '_> {
         let legacy = InetQuery {
             family: InetFamily::V4,
             legacy: true,
+            storages: Storages::None,
             ..query
         };
         let answer = self.visit(QueryFamily::Inet(legacy), |_| true);

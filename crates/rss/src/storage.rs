@@ -28,6 +28,13 @@ struct Known {
     names: TypeNames,
 }
 
+/// Why a map's values are not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unknown {
+    OneTooMany,
+    Unreadable,
+}
+
 /// The maps that were asked for, and those met since.
 #[derive(Debug, Default)]
 pub(crate) struct StoredValues {
@@ -61,8 +68,8 @@ impl StoredValues {
             return Err(Exit::FAILURE);
         };
         match self.find(number, text, streams) {
-            Some(_) => Ok(()),
-            None => Err(Exit::FAILURE),
+            Ok(_) | Err(Unknown::OneTooMany) => Ok(()),
+            Err(Unknown::Unreadable) => Err(Exit::FAILURE),
         }
     }
 
@@ -91,10 +98,14 @@ impl StoredValues {
         streams: &mut Streams<'_>,
     ) {
         for stored in stored(storages) {
-            let Some(known) = self.find(stored.map, b"(null)", streams) else {
-                labelled(out, "\n\tmap_id: ", stored.map);
-                out.extend_from_slice(b" failed to fetch info, skipping\n");
-                continue;
+            let known = match self.find(stored.map, b"(null)", streams) {
+                Ok(known) => known,
+                Err(Unknown::OneTooMany) => continue,
+                Err(Unknown::Unreadable) => {
+                    labelled(out, "\n\tmap_id: ", stored.map);
+                    out.extend_from_slice(b" failed to fetch info, skipping\n");
+                    continue;
+                }
             };
             let size = known.map.value_size;
             if usize::try_from(size) != Ok(stored.value.len()) {
@@ -130,29 +141,36 @@ impl StoredValues {
     }
 
     /// The map of a number; `text` is the number as it was asked for.
-    fn find(&mut self, id: u32, text: &[u8], streams: &mut Streams<'_>) -> Option<&mut Known> {
+    fn find(
+        &mut self,
+        id: u32,
+        text: &[u8],
+        streams: &mut Streams<'_>,
+    ) -> Result<&mut Known, Unknown> {
         let known = self.known.iter().position(|known| known.map.id == id);
-        let at = match known {
-            Some(at) => at,
-            None => {
-                let known = self
-                    .open(id, text)
-                    .map_err(|text| streams.complain(&text))
-                    .ok()?;
-                self.known.push(known);
-                self.known.len() - 1
+        if known.is_none() {
+            if self.known.len() >= MAPS {
+                let text = format!(
+                    "ss: too many (> {MAPS}) BPF socket-local storage maps found, skipping map ID {id}\n"
+                );
+                streams.complain(text.as_bytes());
+                return Err(Unknown::OneTooMany);
             }
-        };
-        self.known.get_mut(at)
-    }
-
-    fn open(&self, id: u32, text: &[u8]) -> Result<Known, Vec<u8>> {
-        let fail = |text: String| Err(text.into_bytes());
-        if self.known.len() >= MAPS {
-            return fail(format!(
-                "ss: too many (> {MAPS}) BPF socket-local storage maps found, skipping map ID {id}\n"
-            ));
+            let opened = Known::open(id, text).map_err(|text| {
+                streams.complain(&text);
+                Unknown::Unreadable
+            })?;
+            self.known.push(opened);
         }
+        let at = known.unwrap_or(self.known.len() - 1);
+        self.known.get_mut(at).ok_or(Unknown::Unreadable)
+    }
+}
+
+impl Known {
+    /// The error is what stands on standard error.
+    fn open(id: u32, text: &[u8]) -> Result<Self, Vec<u8>> {
+        let fail = |text: String| Err(text.into_bytes());
         let map = match Map::open(id) {
             Ok(map) => map,
             Err(NoMap::Open(Errno::PERM)) => {
@@ -173,7 +191,7 @@ impl StoredValues {
             return Err([b"ss: BPF map with ID ", text, what.as_bytes()].concat());
         }
         match map.types() {
-            Some(types) => Ok(Known {
+            Some(types) => Ok(Self {
                 map,
                 types,
                 names: TypeNames::default(),

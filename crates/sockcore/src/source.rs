@@ -199,7 +199,13 @@ impl SocketSource for Live {
 }
 
 fn visit_netlink(family: &QueryFamily, each: Visitor<'_>) -> Result<Completeness, Error> {
-    visit_channel(&mut Channel::sock_diag()?, family, each)
+    let mut channel = match family {
+        QueryFamily::Inet(query) if query.storages != Storages::None => {
+            Channel::sock_diag_in_steps()?
+        }
+        _ => Channel::sock_diag()?,
+    };
+    visit_channel(&mut channel, family, each)
 }
 
 /// Two visits, IPv4 and then IPv6, by one channel that reads in steps: where in a datagram a

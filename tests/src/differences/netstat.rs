@@ -3,7 +3,7 @@
 use super::{ALL, Declared};
 use crate::case::{Case, bytes};
 use crate::compare::Seen;
-use crate::text::{contains, fields, lines, replace, without_lines};
+use crate::text::{contains, fields, find, lines, replace, without_lines};
 
 pub(super) const DIFFERENCES: &[Declared] = &[
     Declared {
@@ -414,7 +414,12 @@ fn program_names(_: &Case, theirs: &mut Seen, _: &mut Seen) {
         if digits == 0 || start == 0 || text.get(start - 1) != Some(&b' ') {
             continue;
         }
-        let end = (start + CELL).min(text.len());
+        // A terminal puts a carriage return before the newline.
+        let cell = |text: &[u8]| slash..(start + CELL).min(text.len());
+        while let Some(at) = text.get(cell(text)).and_then(|cell| find(cell, b"\r\n")) {
+            text.remove(slash + at);
+        }
+        let end = cell(text).end;
         for byte in text.get_mut(slash..end).unwrap_or_default() {
             if !(0x20..0x7f).contains(byte) {
                 *byte = b'.';
@@ -476,9 +481,14 @@ fn callsigns(_: &Case, theirs: &mut Seen, _: &mut Seen) {
     let mut changed = Vec::new();
     for line in lines(&theirs.stdout) {
         if line.starts_with(b"        netrom ") || line.starts_with(b"        ax25 ") {
-            let text = line.strip_suffix(b"\n").unwrap_or(line);
+            let end: &[u8] = if line.ends_with(b"\r\n") {
+                b"\r\n"
+            } else {
+                b"\n"
+            };
+            let text = line.strip_suffix(end).unwrap_or(line);
             changed.extend(text.iter().filter(|byte| **byte >= 0x20 && **byte != 0x7f));
-            changed.push(b'\n');
+            changed.extend_from_slice(end);
         } else {
             changed.extend_from_slice(line);
         }

@@ -241,7 +241,7 @@ fn address(out: &mut Vec<u8>, form: Form, bytes: &[u8]) {
             out.push(b' ');
             let shifted = (0..6)
                 .map(|index| byte(index) >> 1)
-                .filter(|&byte| byte > b' ');
+                .filter(u8::is_ascii_graphic);
             out.extend(shifted);
             let station = byte(6) >> 1 & 15;
             if station > 0 {
