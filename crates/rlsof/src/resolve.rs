@@ -384,6 +384,7 @@ impl Resolver<'_, '_> {
             mode: self.options.name_mode,
             forgive: self.options.forgive,
         };
+        self.selection.names.asked = !self.options.names.is_empty();
         let outcome = paths::add_names(
             &self.options.names,
             manner,
@@ -393,7 +394,8 @@ impl Resolver<'_, '_> {
         );
         match outcome {
             Ok(failed) => Ok(failed && !self.options.forgive),
-            Err(Stop::NoNames) if self.options.forgive => Err(Exit::SUCCESS),
+            // Then they select nothing.
+            Err(Stop::NoNames) if self.options.forgive => Ok(false),
             Err(_) => Err(Exit::FAILURE),
         }
     }

@@ -14,6 +14,8 @@ type Map<K, V> = HashMap<K, V, BuildHasherDefault<FxHasher>>;
 /// Everything that was named.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
+    /// There were names, whatever became of them.
+    pub(crate) asked: bool,
     /// In the order in which they were typed or, below a directory, met.
     entries: Vec<Entry>,
     /// The last one of each file.
@@ -66,7 +68,7 @@ impl Names {
     }
 
     pub(super) fn selects(&self) -> bool {
-        !self.entries.is_empty()
+        self.asked || !self.entries.is_empty()
     }
 
     /// Whether there is one that has not been met though it could be.
