@@ -2,6 +2,8 @@
 
 mod declaration;
 mod floating;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::ffi::OsStr;
@@ -26,13 +28,6 @@ struct Known {
     map: Map,
     types: Types,
     names: TypeNames,
-}
-
-/// Why a map's values are not written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unknown {
-    OneTooMany,
-    Unreadable,
 }
 
 /// The maps that were asked for, and those met since.
@@ -68,8 +63,8 @@ impl StoredValues {
             return Err(Exit::FAILURE);
         };
         match self.find(number, text, streams) {
-            Ok(_) | Err(Unknown::OneTooMany) => Ok(()),
-            Err(Unknown::Unreadable) => Err(Exit::FAILURE),
+            Some(_) => Ok(()),
+            None => Err(Exit::FAILURE),
         }
     }
 
@@ -98,27 +93,24 @@ impl StoredValues {
         streams: &mut Streams<'_>,
     ) {
         for stored in stored(storages) {
-            let known = match self.find(stored.map, b"(null)", streams) {
-                Ok(known) => known,
-                Err(Unknown::OneTooMany) => continue,
-                Err(Unknown::Unreadable) => {
-                    labelled(out, "\n\tmap_id: ", stored.map);
-                    out.extend_from_slice(b" failed to fetch info, skipping\n");
-                    continue;
-                }
+            let Some(known) = self.find(stored.map, b"(null)", streams) else {
+                labelled(out, "\n\tmap_id: ", stored.map);
+                out.extend_from_slice(b" failed to fetch info, skipping\n");
+                continue;
             };
+            let map = known.map.id;
             let size = known.map.value_size;
             if usize::try_from(size) != Ok(stored.value.len()) {
                 let text = format!(
                     "map_id: {}: invalid value size, expecting {size}, got {}\n",
-                    stored.map,
+                    map,
                     stored.value.len()
                 );
                 streams.complain(text.as_bytes());
                 continue;
             }
             out.extend_from_slice(if one_line { b" " } else { b"\n\t" });
-            labelled(out, "map_id:", stored.map);
+            labelled(out, "map_id:", map);
             if !one_line {
                 out.extend_from_slice(b" [\n");
             }
@@ -140,30 +132,22 @@ impl StoredValues {
         }
     }
 
-    /// The map of a number; `text` is the number as it was asked for.
-    fn find(
-        &mut self,
-        id: u32,
-        text: &[u8],
-        streams: &mut Streams<'_>,
-    ) -> Result<&mut Known, Unknown> {
-        let known = self.known.iter().position(|known| known.map.id == id);
-        if known.is_none() {
-            if self.known.len() >= MAPS {
-                let text = format!(
-                    "ss: too many (> {MAPS}) BPF socket-local storage maps found, skipping map ID {id}\n"
-                );
-                streams.complain(text.as_bytes());
-                return Err(Unknown::OneTooMany);
-            }
-            let opened = Known::open(id, text).map_err(|text| {
-                streams.complain(&text);
-                Unknown::Unreadable
-            })?;
-            self.known.push(opened);
+    /// The map of a number; `text` is the number as it was asked for. Of one map too many it is
+    /// said that it is skipped, and then it is taken for the last one that is known.
+    fn find(&mut self, id: u32, text: &[u8], streams: &mut Streams<'_>) -> Option<&mut Known> {
+        if let Some(at) = self.known.iter().position(|known| known.map.id == id) {
+            return self.known.get_mut(at);
         }
-        let at = known.unwrap_or(self.known.len() - 1);
-        self.known.get_mut(at).ok_or(Unknown::Unreadable)
+        if self.known.len() < MAPS {
+            let opened = Known::open(id, text).map_err(|text| streams.complain(&text));
+            self.known.push(opened.ok()?);
+        } else {
+            let text = format!(
+                "ss: too many (> {MAPS}) BPF socket-local storage maps found, skipping map ID {id}\n"
+            );
+            streams.complain(text.as_bytes());
+        }
+        self.known.last_mut()
     }
 }
 

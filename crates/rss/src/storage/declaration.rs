@@ -49,21 +49,32 @@ pub(super) fn write(
     id: TypeId,
     name: &[u8],
 ) {
-    Writer { out, types, names }.declaration(id, name, 0);
+    let longest = out.len() + LONGEST;
+    let mut writer = Writer {
+        out,
+        types,
+        names,
+        longest,
+    };
+    writer.declaration(id, name, 0);
 }
 
 /// Types inside types that are followed at most.
 const DEPTH: u32 = 64;
+/// A function that takes itself has a declaration without end: this much of it is written.
+const LONGEST: usize = 1 << 16;
 
 struct Writer<'w> {
     out: &'w mut Vec<u8>,
     types: &'w Types,
     names: &'w mut TypeNames,
+    /// Where the text is cut off.
+    longest: usize,
 }
 
 impl Writer<'_> {
     fn declaration(&mut self, id: TypeId, name: &[u8], depth: u32) {
-        if depth > DEPTH {
+        if depth > DEPTH || self.out.len() > self.longest {
             return;
         }
         // What the thing is of, from the outside in: a pointer, to an array, of a struct.
