@@ -522,3 +522,6 @@ fn shows(style: &Style) -> Shows {
         info: has(b'T') && style.info.any,
     }
 }
+
+#[cfg(test)]
+mod tests;
