@@ -365,68 +365,32 @@ impl SocketSource for Recorded {
     }
 }
 
-/// Reads sock_diag messages one by one up to the first NLMSG_DONE. States and families are
+/// Reads sock_diag messages one by one up to the end of the first dump. States and families are
 /// whatever the file holds.
 ///
 /// # Errors
-/// `Read` with `ENODATA` when the file ends before NLMSG_DONE, with `EBADMSG` when it holds an
+/// `Read` with `ENODATA` when the file ends before the dump does, with `EBADMSG` when it holds an
 /// error message too short to be one, with the file's own error when it cannot be read; `Answer`
 /// for a recorded error message. Records before it were handed over.
 pub fn visit_messages(
-    mut file: impl Read,
+    file: impl Read,
     query: &InetQuery,
     each: Visitor<'_>,
 ) -> Result<Completeness, Error> {
-    const NLMSG_ERROR: u16 = 2;
-    const NLMSG_DONE: u16 = 3;
-    /// `sizeof(struct nlmsgerr)`.
-    const ERROR_BODY: usize = 20;
-    let failed = |errno: Errno| Error::new(Operation::Read, "recording", errno);
-    let early = || failed(Errno::NODATA);
-    let mut answer = Completeness {
+    let mut skipped = 0;
+    netlink::recording::read(
+        file,
+        &mut |body| match netlink::inet_diag::decode(body, query.protocol) {
+            None => {
+                skipped += 1;
+                ControlFlow::Continue(())
+            }
+            Some(socket) => each(&Socket::Inet(socket)),
+        },
+    )?;
+    Ok(Completeness {
         origin: Origin::Recording,
         interrupted: false,
-        skipped: 0,
-    };
-    let mut header = [0u8; 16];
-    let mut body = Vec::new();
-    loop {
-        file.read_exact(&mut header)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::UnexpectedEof => early(),
-                _ => failed(Errno::from(&error)),
-            })?;
-        let [l0, l1, l2, l3, k0, k1, ..] = header;
-        let length = u32::from_ne_bytes([l0, l1, l2, l3]) as usize;
-        let kind = u16::from_ne_bytes([k0, k1]);
-        if kind == NLMSG_DONE {
-            return Ok(answer);
-        }
-        let rest = length.saturating_sub(header.len());
-        body.clear();
-        let read = (&mut file)
-            .take(rest.next_multiple_of(4) as u64)
-            .read_to_end(&mut body)
-            .map_err(|_| early())?;
-        if read < rest {
-            return Err(early());
-        }
-        body.truncate(rest);
-        if kind == NLMSG_ERROR {
-            if body.len() < ERROR_BODY {
-                return Err(failed(Errno::BADMSG));
-            }
-            let code = crate::socket::bytes::u32_at(&body, 0).cast_signed();
-            let errno = Errno(code.wrapping_neg());
-            return Err(Error::new(Operation::Answer, "recording", errno));
-        }
-        match netlink::inet_diag::decode(&body, query.protocol) {
-            None => answer.skipped += 1,
-            Some(socket) => {
-                if each(&Socket::Inet(socket)).is_break() {
-                    return Ok(answer);
-                }
-            }
-        }
-    }
+        skipped,
+    })
 }

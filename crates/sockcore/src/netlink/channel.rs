@@ -11,8 +11,8 @@ use super::request::SEQUENCE;
 use crate::error::{Errno, Error, Operation};
 
 const NLMSG_NOOP: u16 = 1;
-const NLMSG_ERROR: u16 = 2;
-const NLMSG_DONE: u16 = 3;
+pub(super) const NLMSG_ERROR: u16 = 2;
+pub(super) const NLMSG_DONE: u16 = 3;
 
 /// The kernel makes no dump packet above this, and makes large ones only for a large buffer.
 const BUFFER: usize = 32 * 1024;

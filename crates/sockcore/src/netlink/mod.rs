@@ -10,6 +10,7 @@ pub(crate) mod inet_diag;
 pub mod monitor;
 pub(crate) mod netlink_diag;
 pub(crate) mod packet_diag;
+pub(crate) mod recording;
 mod request;
 pub mod route;
 #[cfg(test)]
