@@ -134,6 +134,7 @@ impl Resolver<'_, '_> {
                 logins: !self.options.numeric_users,
                 hosts: self.options.host_names,
                 ports: self.options.port_names,
+                programs: self.options.portmap,
             },
             repeat: self.options.repeat.clone(),
             until_none: self.options.until_none,

@@ -1,8 +1,9 @@
 //! Which remote procedure programs are registered on this machine: one question to rpcbind over
-//! its unix socket, by the procedures of RFC 5531 (messages), RFC 4506 (encoding) and RFC 1833
-//! (rpcbind).
+//! its unix socket, or to the port mapper of the own network namespace, by the procedures of
+//! RFC 5531 (messages), RFC 4506 (encoding) and RFC 1833 (rpcbind, port mapper).
 
 use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -26,29 +27,56 @@ pub struct Registration {
 /// Every registration, in rpcbind's order; `None` without rpcbind or an answer from it.
 #[must_use]
 pub fn registrations() -> Option<Vec<Registration>> {
+    const RPCBVERS4: u32 = 4;
     let mut stream = UnixStream::connect(SOCKET).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     stream.set_write_timeout(Some(PATIENCE)).ok()?;
     let number = std::process::id();
-    stream.write_all(&call(number)).ok()?;
+    stream.write_all(&call(number, RPCBVERS4)).ok()?;
     parse(&read_record(&mut stream)?, number)
 }
 
-/// RPCBPROC_DUMP of version 4, as one record.
-fn call(number: u32) -> Vec<u8> {
+/// One entry of the port mapper's list (`mapping`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortMapping {
+    /// `prog`: number of the program.
+    pub program: u32,
+    /// `prot`: the IP protocol, 6 (TCP) or 17 (UDP).
+    pub protocol: u32,
+    /// `port`, in host order.
+    pub port: u16,
+}
+
+/// Every mapping of version 2, in the port mapper's order, asked for over TCP on the loopback;
+/// `None` without a port mapper or an answer from it within a minute.
+#[must_use]
+pub fn port_map() -> Option<Vec<PortMapping>> {
+    const PORT: u16 = 111;
+    const PATIENCE: Duration = Duration::from_secs(60);
+    const PMAPVERS: u32 = 2;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.set_write_timeout(Some(PATIENCE)).ok()?;
+    let number = std::process::id();
+    stream.write_all(&call(number, PMAPVERS)).ok()?;
+    parse_port_map(&read_record(&mut stream)?, number)
+}
+
+/// The dump procedure, which has the same number in both versions, as one record.
+fn call(number: u32, version: u32) -> Vec<u8> {
     const CALL: u32 = 0;
     const RPC_VERSION: u32 = 2;
     const RPCBPROG: u32 = 100_000;
-    const RPCBVERS4: u32 = 4;
-    const RPCBPROC_DUMP: u32 = 4;
+    const DUMP: u32 = 4;
     // No credentials and no verifier: flavour and length of each are 0.
     let words = [
         number,
         CALL,
         RPC_VERSION,
         RPCBPROG,
-        RPCBVERS4,
-        RPCBPROC_DUMP,
+        version,
+        DUMP,
         0,
         0,
         0,
@@ -82,19 +110,39 @@ pub(crate) fn read_record(stream: &mut impl Read) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads an accepted reply and the list in it.
-pub(crate) fn parse(record: &[u8], number: u32) -> Option<Vec<Registration>> {
+/// What follows the head of an accepted reply.
+fn accepted(mut rest: &[u8], number: u32) -> Option<&[u8]> {
     const REPLY: u32 = 1;
     const ACCEPTED: u32 = 0;
     const SUCCESS: u32 = 0;
-    let mut rest = record;
     let right =
         word(&mut rest)? == number && word(&mut rest)? == REPLY && word(&mut rest)? == ACCEPTED;
     let _flavour = word(&mut rest)?;
     let _verifier = opaque(&mut rest)?;
-    if !right || word(&mut rest)? != SUCCESS {
-        return None;
+    (right && word(&mut rest)? == SUCCESS).then_some(rest)
+}
+
+/// Reads an accepted reply of the port mapper and the list in it.
+pub(crate) fn parse_port_map(record: &[u8], number: u32) -> Option<Vec<PortMapping>> {
+    let mut rest = accepted(record, number)?;
+    let mut all = Vec::new();
+    while word(&mut rest)? != 0 {
+        let program = word(&mut rest)?;
+        let _version = word(&mut rest)?;
+        let protocol = word(&mut rest)?;
+        let port = u16::try_from(word(&mut rest)?).unwrap_or(0);
+        all.push(PortMapping {
+            program,
+            protocol,
+            port,
+        });
     }
+    Some(all)
+}
+
+/// Reads an accepted reply and the list in it.
+pub(crate) fn parse(record: &[u8], number: u32) -> Option<Vec<Registration>> {
+    let mut rest = accepted(record, number)?;
     let mut all = Vec::new();
     while word(&mut rest)? != 0 {
         let program = word(&mut rest)?;
@@ -155,6 +203,21 @@ mod tests {
         assert_eq!(parse(&record, 8), None);
         for length in 0..record.len() {
             assert_eq!(parse(&record[..length], 7), None);
+        }
+    }
+
+    #[test]
+    fn a_port_map_is_read_and_every_cut_of_it_is_refused() {
+        let record = words(&[7, 1, 0, 0, 0, 0, 1, 100_003, 4, 6, 2049, 0]);
+        let expected = PortMapping {
+            program: 100_003,
+            protocol: 6,
+            port: 2049,
+        };
+        assert_eq!(parse_port_map(&record, 7), Some(vec![expected]));
+        assert_eq!(parse_port_map(&record, 8), None);
+        for length in 0..record.len() {
+            assert_eq!(parse_port_map(&record[..length], 7), None);
         }
     }
 

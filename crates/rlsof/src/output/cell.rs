@@ -1,6 +1,6 @@
 //! The text of one cell, the same wherever it is shown.
 
-use sockcore::addr::Endpoint;
+use sockcore::addr::{Address, Endpoint, InetFamily};
 use sockcore::id::DeviceId;
 use sockcore::socket::SocketState;
 
@@ -110,15 +110,26 @@ pub(crate) fn node(row: &Row, into: &mut Vec<u8>) {
     }
 }
 
+/// The only loopback address that the original looks for.
+const LOCALHOST: Address = Address {
+    family: InetFamily::V4,
+    bytes: [127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+};
+
 /// The addresses of an Internet socket: `LOCAL->FOREIGN`.
 pub(crate) fn addresses(inet: &Inet, lookup: &Lookup<'_>, into: &mut Vec<u8>) {
     let (local, peer) = shown_ends(inet);
     if is_there(local) {
         endpoint(local, inet.transport, lookup, into);
+        lookup.program(local.port, inet.transport, into);
     }
     if is_there(peer) {
         into.extend_from_slice(b"->");
         endpoint(peer, inet.transport, lookup, into);
+        let is_here = peer.address == local.address || peer.address == LOCALHOST;
+        if is_here {
+            lookup.program(peer.port, inet.transport, into);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names for users, hosts and ports, each asked for once.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use sockcore::addr::{Address, InetFamily};
 use sockcore::id::Uid;
 use sockcore::names::NameService;
+use sockcore::rpcbind::port_map;
 
 use crate::kinds::decimal;
 use crate::sockets::Transport;
@@ -26,6 +27,8 @@ pub(crate) struct Wanted {
     pub(crate) hosts: bool,
     /// Not with `-P`.
     pub(crate) ports: bool,
+    /// `+M`: of the programs that the port mapper knows.
+    pub(crate) programs: bool,
 }
 
 /// What has been asked for and what came of it.
@@ -38,7 +41,12 @@ pub(crate) struct Lookup<'n> {
     logins: RefCell<Known<u32>>,
     hosts: RefCell<Known<[u8; 16]>>,
     services: RefCell<Services>,
+    /// The programs that the port mapper knows; asked for once.
+    programs: OnceCell<Programs>,
 }
+
+/// Names of programs by whether UDP and port.
+type Programs = FxHashMap<(bool, u16), Rc<[u8]>>;
 
 #[derive(Default)]
 struct Services {
@@ -55,6 +63,7 @@ impl<'n> Lookup<'n> {
             logins: RefCell::default(),
             hosts: RefCell::default(),
             services: RefCell::default(),
+            programs: OnceCell::new(),
         }
     }
 
@@ -127,12 +136,41 @@ impl<'n> Lookup<'n> {
         }
     }
 
-    fn service(&self, port: u16, transport: Transport) -> Option<Rc<[u8]>> {
-        let udp = match transport {
-            Transport::Tcp => false,
-            Transport::Udp => true,
-            Transport::UdpLite => return None,
+    /// Appends the program that the port mapper knows behind a port of this machine.
+    pub(crate) fn program(&self, port: u16, transport: Transport, into: &mut Vec<u8>) {
+        let Some(udp) = is_udp(transport).filter(|_| self.wanted.programs && port != 0) else {
+            return;
         };
+        let programs = self.programs.get_or_init(|| self.read_programs());
+        if let Some(program) = programs.get(&(udp, port)) {
+            into.push(b'[');
+            into.extend_from_slice(program);
+            into.push(b']');
+        }
+    }
+
+    fn read_programs(&self) -> Programs {
+        const UDP: u32 = 17;
+        let mut programs = Programs::default();
+        for mapping in port_map().unwrap_or_default() {
+            // The first one of a port counts.
+            programs
+                .entry((mapping.protocol == UDP, mapping.port))
+                .or_insert_with(|| {
+                    let number = || {
+                        let mut digits = Vec::new();
+                        decimal(mapping.program.into(), &mut digits);
+                        digits
+                    };
+                    let name = self.names.rpc_program(mapping.program);
+                    Rc::from(name.unwrap_or_else(number))
+                });
+        }
+        programs
+    }
+
+    fn service(&self, port: u16, transport: Transport) -> Option<Rc<[u8]>> {
+        let udp = is_udp(transport)?;
         if !self.wanted.ports {
             return None;
         }
@@ -164,6 +202,15 @@ impl<'n> Lookup<'n> {
                 .or_insert_with(|| Some(name.into()));
         });
         services.known.get(&(udp, port)).cloned().flatten()
+    }
+}
+
+/// UDP or TCP; `None`: neither, so that its ports have no names.
+fn is_udp(transport: Transport) -> Option<bool> {
+    match transport {
+        Transport::Tcp => Some(false),
+        Transport::Udp => Some(true),
+        Transport::UdpLite => None,
     }
 }
 
