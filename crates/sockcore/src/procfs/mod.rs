@@ -5,6 +5,7 @@
 pub mod amateur;
 pub mod amateur_words;
 pub mod attribute;
+pub mod bluetooth;
 pub mod cgroup;
 pub mod context;
 pub mod counters;
