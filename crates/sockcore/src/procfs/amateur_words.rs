@@ -259,7 +259,7 @@ pub enum IpxError {
     Destination,
 }
 
-/// The columns of `ipx/socket`. A number that a line lacks keeps its value from the line before.
+/// The columns of `ipx/socket`. What a line lacks keeps its value from the line before.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IpxColumns {
     /// Column `Local_Address`
@@ -274,6 +274,8 @@ pub struct IpxColumns {
     pub state: i32,
     /// Column `Uid`
     pub uid: i32,
+    /// There was a line before.
+    begun: bool,
 }
 
 impl IpxColumns {
@@ -283,13 +285,20 @@ impl IpxColumns {
     /// An address without a port.
     pub fn read(&mut self, line: &[u8]) -> Result<(), IpxError> {
         let mut input = Formatted::line(line);
-        let local = input.word().ok_or(IpxError::Destination)?;
-        self.local = ipx_address(local).ok_or(IpxError::Source)?;
-        let remote = input.word().ok_or(IpxError::Destination)?;
-        self.remote = match remote {
-            b"Not_Connected" => None,
-            address => Some(ipx_address(address).ok_or(IpxError::Destination)?),
-        };
+        match input.word() {
+            Some(local) => self.local = ipx_address(local).ok_or(IpxError::Source)?,
+            None if !self.begun => return Err(IpxError::Source),
+            None => {}
+        }
+        self.begun = true;
+        match input.word() {
+            Some(b"Not_Connected") => self.remote = None,
+            Some(remote) => {
+                self.remote = Some(ipx_address(remote).ok_or(IpxError::Destination)?);
+            }
+            None if self.remote.is_none() => return Err(IpxError::Destination),
+            None => {}
+        }
         self.numbers(&mut input);
         Ok(())
     }
@@ -396,6 +405,11 @@ mod tests {
         );
         assert_eq!(columns.read(b"bad"), Err(IpxError::Source));
         assert_eq!(columns.read(b"1:2 bad"), Err(IpxError::Destination));
+        assert_eq!(IpxColumns::default().read(b""), Err(IpxError::Source));
+        assert_eq!(
+            IpxColumns::default().read(b"1:2"),
+            Err(IpxError::Destination)
+        );
     }
 
     #[test]
