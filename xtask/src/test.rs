@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -37,13 +37,13 @@ pub(crate) fn run(args: &[OsString]) -> ExitCode {
         "--features",
         "doc",
     ];
-    total.add(tests(documents, args));
+    total.add(tests(documents, args), &mut std::io::stdout());
     // Tests run the binaries of other packages, which building a test does not build.
     if let Err(error) = workspace::run(workspace::cargo().args(["build", "--workspace", "--bins"]))
     {
         total.broken.push(error);
     }
-    total.add(tests(&["--workspace"], args));
+    total.add(tests(&["--workspace"], args), &mut std::io::stdout());
     print!("{}", total.summary(start.elapsed()));
     if total.is_good() {
         ExitCode::SUCCESS
@@ -74,7 +74,7 @@ struct Total {
 
 impl Total {
     /// Runs a `cargo test`, shows what it says as it says it, and adds it up.
-    fn add(&mut self, mut tests: Command) {
+    fn add(&mut self, mut tests: Command, terminal: &mut dyn Write) {
         let failed_before = self.failed;
         let outcome = tests.stdout(Stdio::piped()).spawn().and_then(|mut child| {
             if let Some(output) = child.stdout.take() {
@@ -83,7 +83,7 @@ impl Total {
                     let line = String::from_utf8_lossy(&line?).into_owned();
                     self.note(&line);
                     if shown.is(&line) {
-                        println!("{line}");
+                        writeln!(terminal, "{line}")?;
                     }
                 }
             }
@@ -226,12 +226,16 @@ test result: FAILED. 1 passed; 1 failed; 3 ignored; 0 measured; 4 filtered out; 
 
     #[test]
     fn a_build_that_fails_is_a_failure_though_no_test_failed() {
+        let mut shown = Vec::new();
         let mut total = Total::default();
-        total.add(shell("echo 'test result: ok. 1 passed'; exit 101"));
+        total.add(
+            shell("echo 'test result: ok. 1 passed'; exit 101"),
+            &mut shown,
+        );
         assert!(!total.is_good());
         assert!(total.summary(Duration::ZERO).contains("\nbroken: "));
         let mut total = Total::default();
-        total.add(shell("echo 'test result: ok. 1 passed'"));
+        total.add(shell("echo 'test result: ok. 1 passed'"), &mut shown);
         assert!(total.is_good());
     }
 }

@@ -49,7 +49,10 @@ fn is_rust(path: &str) -> bool {
 
 /// Tests and the machinery of tests: they build what the kernel sends.
 fn is_test_code(path: &str) -> bool {
-    path.starts_with("tests/") || path.contains("/tests/") || path.contains("/benches/")
+    let directory = ["/tests/", "/benches/"]
+        .iter()
+        .any(|place| path.contains(place));
+    path.starts_with("tests/") || path.ends_with("/tests.rs") || directory
 }
 
 /// The text before the unit tests at its end.
