@@ -1,3 +1,5 @@
+//! What is said of a command line, and how it ends the run, option by option.
+
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 

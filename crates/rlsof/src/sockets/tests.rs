@@ -1,3 +1,5 @@
+//! Sockets found by their inode in recorded tables.
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
