@@ -19,6 +19,9 @@ use columns::Table;
 use lookup::Lookup;
 use style::{FlagStyle, Form, Letters, Style};
 
+/// The original writes blocks of so many bytes.
+const BLOCK: usize = 4096;
+
 /// What texts are made with.
 #[derive(Clone, Copy)]
 struct Maker<'m, 'n> {
@@ -145,6 +148,11 @@ impl Warnings {
     fn user(&self, uid: Uid, lookup: &Lookup<'_>, streams: &mut Streams<'_>) {
         if !self.on || !lookup.wants_logins() || lookup.login(uid).is_some() {
             return;
+        }
+        // A reader that is gone ends the original at its next block, and so the warnings.
+        let held = if streams.screen.terminal { 1 } else { BLOCK };
+        if streams.out.buffer().len() >= held {
+            streams.out.flush_all();
         }
         let mut message = self.program.clone();
         message.extend_from_slice(b": no pwd entry for UID ");

@@ -163,7 +163,7 @@ pub(crate) fn add_directory(
         return false;
     }
     let file = (stat.device, stat.inode.0);
-    names.add_file(&resolved, &resolved, file);
+    names.add_file(&resolved, without_trailing_slashes(&resolved), file);
     let mut walk = Walk {
         crossing,
         device: stat.device,
