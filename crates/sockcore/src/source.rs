@@ -378,16 +378,16 @@ pub fn visit_messages(
     each: Visitor<'_>,
 ) -> Result<Completeness, Error> {
     let mut skipped = 0;
-    netlink::recording::read(
-        file,
-        &mut |body| match netlink::inet_diag::decode(body, query.protocol) {
-            None => {
-                skipped += 1;
-                ControlFlow::Continue(())
-            }
-            Some(socket) => each(&Socket::Inet(socket)),
-        },
-    )?;
+    netlink::recording::read(file, &mut |body| match netlink::inet_diag::decode(
+        body,
+        query.protocol,
+    ) {
+        None => {
+            skipped += 1;
+            ControlFlow::Continue(())
+        }
+        Some(socket) => each(&Socket::Inet(socket)),
+    })?;
     Ok(Completeness {
         origin: Origin::Recording,
         interrupted: false,
