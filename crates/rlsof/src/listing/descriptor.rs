@@ -176,14 +176,10 @@ impl Scan<'_> {
                 }
                 from += 1;
             }
-            if open > 0 && found >= open {
-                return;
-            }
         }
-        let _ = files.for_each(&mut |fd| {
-            if fd.0 >= from {
-                each(self, draft, fd, false);
-            }
+        // Also when all were found: others may have been opened meanwhile and counted in.
+        let _ = files.for_each_from(Fd(from), &mut |fd| {
+            each(self, draft, fd, false);
         });
     }
 

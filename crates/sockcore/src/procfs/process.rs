@@ -194,6 +194,23 @@ impl FileDir {
         for_each_number(self.directory.as_fd(), &mut |number| each(Fd(number)))
     }
 
+    /// As [`for_each`](Self::for_each), for the descriptors from `first` on. What lies before is
+    /// not read.
+    ///
+    /// A `first` other than 0 is for directories of procfs only: there the position is the number
+    /// of the descriptor plus 2.
+    pub fn for_each_from(&self, first: Fd, each: &mut dyn FnMut(Fd)) -> Result<(), Errno> {
+        let position = rustix::fs::SeekFrom::Start(u64::from(first.0) + 2);
+        if first.0 > 0 {
+            rustix::fs::seek(&self.directory, position)?;
+        }
+        self.for_each(&mut |fd| {
+            if fd >= first {
+                each(fd);
+            }
+        })
+    }
+
     /// The link text of a descriptor: `socket:[4711]`, `/path`.
     pub fn link<'b>(&self, fd: Fd, buffer: &'b mut LinkBuffer) -> Result<&'b [u8], Errno> {
         let mut name = [0; 16];

@@ -237,18 +237,15 @@ impl Walker<'_> {
             if open == 0 && self.counts {
                 return;
             }
-            let (found, next) = self.probe(&files, 0..u32::MAX, open, buffer, report, &mut sockets);
-            if open > 0 && found >= open {
-                return self.hand_over(process, sockets, each);
-            }
-            from = next;
+            from = self.probe(&files, 0..u32::MAX, open, buffer, report, &mut sockets);
         }
         self.list(&files, from, buffer, report, &mut sockets);
         self.hand_over(process, sockets, each);
     }
 
-    /// Tries the numbers of `range` until `open` were found; returns how many were, and the
-    /// number to go on with.
+    /// Tries the numbers of `range` until `open` were found; returns the number to go on with.
+    /// Having found so many is no proof that there are no more: others may have been opened
+    /// meanwhile.
     fn probe(
         &self,
         files: &FileDir,
@@ -257,7 +254,7 @@ impl Walker<'_> {
         buffer: &mut LinkBuffer,
         report: &mut ScanReport,
         sockets: &mut Vec<(Fd, u32)>,
-    ) -> (u32, u32) {
+    ) -> u32 {
         let patience = open.clamp(MISSES_OF_SMALL, MISSES);
         let mut found = 0;
         let mut misses = 0;
@@ -273,7 +270,7 @@ impl Walker<'_> {
             }
             number += 1;
         }
-        (found, number)
+        number
     }
 
     /// The descriptors from `from` on that the directory lists.
@@ -285,10 +282,8 @@ impl Walker<'_> {
         report: &mut ScanReport,
         sockets: &mut Vec<(Fd, u32)>,
     ) {
-        let walked = files.for_each(&mut |fd| {
-            if fd.0 >= from {
-                self.note(fd, files.link(fd, buffer), report, sockets);
-            }
+        let walked = files.for_each_from(Fd(from), &mut |fd| {
+            self.note(fd, files.link(fd, buffer), report, sockets);
         });
         if let Err(errno) = walked {
             report.refused += u32::from(errno.is_refused());

@@ -24,8 +24,8 @@ struct Large {
     process: ProcessDir,
     files: FileDir,
     index: u32,
-    open: u32,
-    found: AtomicU32,
+    /// Numbers that pieces cover.
+    covered: u32,
     unfinished: AtomicU32,
 }
 
@@ -173,8 +173,7 @@ impl Worker<'_> {
             process,
             files,
             index,
-            open,
-            found: AtomicU32::new(0),
+            covered: count * PIECE,
             unfinished: AtomicU32::new(count),
         });
         let mut queue = lock(queue);
@@ -188,40 +187,27 @@ impl Worker<'_> {
 
     fn piece(&mut self, piece: &Piece) {
         let table = &*piece.table;
-        let end = table.open.div_ceil(PIECE) * PIECE;
         let start = piece.number * PIECE;
         let mut sockets = Vec::new();
-        let (found, reached) = self.walker.probe(
-            &table.files,
-            start..start + PIECE,
-            u32::MAX,
-            &mut self.buffer,
-            &mut self.report,
-            &mut sockets,
-        );
-        // A hole: the rest of the piece by the directory would read all of it; go number by
-        // number instead, a piece is short.
-        let mut rest = 0;
-        for number in reached..start + PIECE {
-            let (one, _) = self.walker.probe(
+        // Number by number even where there are holes: listing the directory would go beyond the
+        // piece.
+        let mut next = start;
+        while next < start + PIECE {
+            next = self.walker.probe(
                 &table.files,
-                number..number + 1,
+                next..start + PIECE,
                 u32::MAX,
                 &mut self.buffer,
                 &mut self.report,
                 &mut sockets,
             );
-            rest += one;
         }
         self.keep(table, piece.number, sockets);
-        let found = table.found.fetch_add(found + rest, Ordering::AcqRel) + found + rest;
-        let last = table.unfinished.fetch_sub(1, Ordering::AcqRel) == 1;
-        if last && found < table.open {
-            // Numbers beyond the count: a sparse table.
+        if table.unfinished.fetch_sub(1, Ordering::AcqRel) == 1 {
             let mut sockets = Vec::new();
             self.walker.list(
                 &table.files,
-                end,
+                table.covered,
                 &mut self.buffer,
                 &mut self.report,
                 &mut sockets,
