@@ -3,18 +3,22 @@
 //! Builds a load in a private namespace, lets original, ours and the floor program take turns, and
 //! prints medians and ratios. Line counts are compared first: a ratio of different work is none.
 //!
-//! `cargo xtask bench [--suite trixie|sid|installed] [--rounds N] [--load NAME] [--tool NAME]
-//! [--cores LIST] [--list]`
+//! `cargo xtask bench [--suite trixie|sid|installed] [--rounds N] [--load NAME]... [--tool NAME]
+//! [--cores LIST] [--write] [--list]`; `--write` puts table and chart into `docs/`.
 
+mod chart;
 mod loads;
+mod site;
+mod table;
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use crate::workspace::{cargo, report, root, target};
 use loads::{Case, LOADS, Load};
+use site::Site;
+use table::Row;
 
 pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
     report("bench", bench(arguments))
@@ -23,9 +27,11 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
 struct Options {
     suite: String,
     rounds: usize,
-    load: Option<String>,
+    /// None: all.
+    loads: Vec<String>,
     tool: Option<String>,
     cores: Option<String>,
+    write: bool,
     list: bool,
 }
 
@@ -33,9 +39,10 @@ fn parse(arguments: &[OsString]) -> Result<Options, String> {
     let mut options = Options {
         suite: "trixie".into(),
         rounds: 7,
-        load: None,
+        loads: Vec::new(),
         tool: None,
         cores: None,
+        write: false,
         list: false,
     };
     let mut words = arguments
@@ -46,23 +53,20 @@ fn parse(arguments: &[OsString]) -> Result<Options, String> {
         match word.as_str() {
             "--suite" => options.suite = value()?,
             "--rounds" => options.rounds = value()?.parse().map_err(|_| "--rounds N")?,
-            "--load" => options.load = Some(value()?),
+            "--load" => options.loads.push(value()?),
             "--tool" => options.tool = Some(value()?),
             "--cores" => options.cores = Some(value()?),
+            "--write" => options.write = true,
             "--list" => options.list = true,
             _ => return Err(format!("unknown word {word}")),
         }
     }
+    for name in &options.loads {
+        if !LOADS.iter().any(|load| load.name == name) {
+            return Err(format!("no load called {name}"));
+        }
+    }
     Ok(options)
-}
-
-/// One line of the meter.
-#[derive(Clone, Copy)]
-struct Figures {
-    lines: u64,
-    wall: f64,
-    processor: f64,
-    memory: f64,
 }
 
 fn bench(arguments: &[OsString]) -> Result<(), String> {
@@ -94,19 +98,21 @@ fn bench(arguments: &[OsString]) -> Result<(), String> {
         options.suite, options.rounds
     );
     println!();
-    println!(
-        "| load | command | lines | cpu ms theirs | ours | cpu ratio | wall ratio | memory MiB theirs | ours | cpu / floor |"
-    );
-    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+    println!("{}", table::HEAD);
+    let mut rows = Vec::new();
     for load in LOADS {
-        if options.load.as_deref().is_none_or(|name| name == load.name) {
-            run_load(load, &options)?;
+        if options.loads.is_empty() || options.loads.iter().any(|name| name == load.name) {
+            run_load(load, &options, &mut rows)?;
         }
+    }
+    if options.write {
+        table::write(&rows, &options.suite, options.rounds)?;
+        chart::write(&rows)?;
     }
     Ok(())
 }
 
-fn run_load(load: &Load, options: &Options) -> Result<(), String> {
+fn run_load(load: &'static Load, options: &Options, rows: &mut Vec<Row>) -> Result<(), String> {
     let cases: Vec<&Case> = load
         .cases
         .iter()
@@ -115,81 +121,50 @@ fn run_load(load: &Load, options: &Options) -> Result<(), String> {
     if cases.is_empty() {
         return Ok(());
     }
-    let release = target().join("release");
-    let mut script = String::new();
-    for case in &cases {
-        let theirs = original(&options.suite, case.tool)?;
+    let mut site = Site::open(load)?;
+    for case in cases {
+        let release = target().join("release");
         let ours = release.join(format!("r{}", case.tool));
-        let meter = release.join("meter").display().to_string();
-        let pin = options
+        let (ours, words) = (ours.display(), case.words);
+        let mut commands = vec![
+            format!("{} {words}", original(&options.suite, case.tool)?),
+            format!("SOCKCORE_BPF=0 {ours} {words}"),
+            format!("{} {}", release.join("floor").display(), case.floor),
+        ];
+        if site.is_outside(case) {
+            commands.push(format!("{ours} {words}"));
+        }
+        let mut script = options
             .cores
             .as_ref()
             .map_or(String::new(), |list| format!("taskset -c {list} "));
-        let words = case.words;
-        let _ = writeln!(
-            script,
-            "{pin}{meter} {} -- {theirs} {words} -- {} {words} -- {} {}",
+        script.push_str(&format!(
+            "{} {}{}",
+            release.join("meter").display(),
             options.rounds,
-            ours.display(),
-            release.join("floor").display(),
-            case.floor,
-        );
-    }
-    let output = Command::new(release.join("scene"))
-        .args(load.scene)
-        .args(["--", "sh", "-c", &script])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("scene: {error}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut lines = text.lines().filter_map(figures);
-    for case in cases {
-        let (Some(theirs), Some(ours), Some(floor)) = (lines.next(), lines.next(), lines.next())
-        else {
-            return Err(format!(
-                "{}: the load gave no figures: {}",
-                load.name, output.status
-            ));
+            site.place(case),
+        ));
+        for command in &commands {
+            script.push_str(" -- ");
+            script.push_str(command);
+        }
+        let figures = site.run(&script, case, commands.len())?;
+        let [theirs, plain, floor, rest @ ..] = figures.as_slice() else {
+            return Err(format!("{}: `{script}` gave no figures", load.name));
         };
-        print_row(load, case, theirs, ours, floor);
+        let row = Row {
+            load: load.name,
+            tool: case.tool,
+            words,
+            theirs: *theirs,
+            plain: *plain,
+            fast: rest.first().copied(),
+            floor: *floor,
+        };
+        println!("{row}");
+        rows.push(row);
     }
-    Ok(())
-}
-
-fn print_row(load: &Load, case: &Case, theirs: Figures, ours: Figures, floor: Figures) {
-    let lines = if theirs.lines == ours.lines {
-        theirs.lines.to_string()
-    } else {
-        format!("**{} / {}**", theirs.lines, ours.lines)
-    };
-    println!(
-        "| {} | `{} {}` | {lines} | {:.1} | {:.1} | {:.3} | {:.3} | {:.1} | {:.1} | {:.2} |",
-        load.name,
-        case.tool,
-        case.words.replace('|', "\\|"),
-        theirs.processor / 1000.0,
-        ours.processor / 1000.0,
-        ours.processor / theirs.processor,
-        ours.wall / theirs.wall,
-        theirs.memory / 1024.0,
-        ours.memory / 1024.0,
-        ours.processor / floor.processor,
-    );
-}
-
-/// `lines status wall processor memory`, tab-separated.
-fn figures(line: &str) -> Option<Figures> {
-    let mut columns = line.split('\t');
-    let lines = columns.next()?.parse().ok()?;
-    let _status: i32 = columns.next()?.parse().ok()?;
-    let mut number = || columns.next()?.parse::<f64>().ok();
-    Some(Figures {
-        lines,
-        wall: number()?,
-        processor: number()?,
-        memory: number()?,
-    })
+    site.close()
 }
 
 /// The command line that runs an original without a shell in between.

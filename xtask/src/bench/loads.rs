@@ -16,10 +16,27 @@ pub(super) struct Case {
     pub(super) words: &'static str,
     /// Parts of the floor program.
     pub(super) floor: &'static str,
+    /// Whether it is measured inside of the scene whatever may be used outside.
+    pub(super) inside: bool,
 }
 
 const fn case(tool: &'static str, words: &'static str, floor: &'static str) -> Case {
-    Case { tool, words, floor }
+    Case {
+        tool,
+        words,
+        floor,
+        inside: false,
+    }
+}
+
+/// A listing of files.
+const fn files(words: &'static str) -> Case {
+    Case {
+        tool: "lsof",
+        words,
+        floor: "stats",
+        inside: true,
+    }
 }
 
 const TCP_CASES: &[Case] = &[
@@ -34,10 +51,11 @@ const TCP_CASES: &[Case] = &[
     case("netstat", "-tan", "tcp"),
     case("netstat", "-tln", "listen"),
     case("netstat", "-tanp", "tcp links"),
+    case("netstat", "-tlnp", "listen links"),
     case("lsof", "-nP -i", "tcp links"),
     case("lsof", "-nP -iTCP -sTCP:LISTEN", "listen links"),
     case("lsof", "-t -i :$SCENE_PORT", "listen links"),
-    case("lsof", "-nP", "tcp stats"),
+    files("-nP"),
 ];
 
 const FILE_CASES: &[Case] = &[
@@ -45,9 +63,9 @@ const FILE_CASES: &[Case] = &[
     case("netstat", "-tlnp", "listen links"),
     case("lsof", "-nP -i", "tcp links"),
     case("lsof", "-nP -iTCP -sTCP:LISTEN", "listen links"),
-    case("lsof", "-nP", "stats"),
-    case("lsof", "$SCENE_FILE", "stats"),
-    case("lsof", "+D $SCENE_DIRECTORY", "stats"),
+    files("-nP"),
+    files("$SCENE_FILE"),
+    files("+D $SCENE_DIRECTORY"),
 ];
 
 pub(super) const LOADS: &[Load] = &[
@@ -69,7 +87,7 @@ pub(super) const LOADS: &[Load] = &[
             case("netstat", "-in", "start"),
             case("lsof", "-v", "start"),
             case("lsof", "-nP -i", "links"),
-            case("lsof", "-nP", "stats"),
+            files("-nP"),
         ],
     },
     Load {
@@ -191,6 +209,6 @@ pub(super) const LOADS: &[Load] = &[
             "--threads",
             "100",
         ],
-        cases: &[case("lsof", "", "stats"), case("lsof", "-nP", "stats")],
+        cases: &[files(""), files("-nP")],
     },
 ];

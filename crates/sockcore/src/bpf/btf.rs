@@ -1,8 +1,6 @@
 //! The kernel's type information (`/sys/kernel/btf/vmlinux`): where a member lies, which number a
 //! function has.
 
-use std::collections::HashMap;
-
 use crate::error::Errno;
 use crate::sys::map::ReadOnlyMap;
 
@@ -19,6 +17,8 @@ const KIND_FUNC: u32 = 12;
 pub(super) struct Wanted<'a> {
     /// Functions.
     pub(super) functions: &'a [&'a str],
+    /// Structures whose type ids are needed.
+    pub(super) structures: &'a [&'a str],
     /// Members: structure and member, or a way of members with dots between.
     pub(super) members: &'a [(&'a str, &'a str)],
 }
@@ -27,6 +27,8 @@ pub(super) struct Wanted<'a> {
 pub(super) struct Found {
     /// Type ids of the functions.
     pub(super) functions: Vec<u32>,
+    /// Type ids of the structures.
+    pub(super) structures: Vec<u32>,
     /// Byte offsets of the members.
     pub(super) members: Vec<i16>,
 }
@@ -114,20 +116,9 @@ fn look_up_in(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Found> {
         index: Vec::new(),
     };
 
-    let mut functions: HashMap<u32, u32> = HashMap::new();
-    let mut structures: HashMap<u32, usize> = HashMap::new();
-    let name_of = |name: &str| all.string_offset(name);
-    let function_names: Vec<u32> = wanted
-        .functions
-        .iter()
-        .map(|name| name_of(name))
-        .collect::<Option<_>>()?;
-    let structure_names: Vec<u32> = wanted
-        .members
-        .iter()
-        .map(|(name, _)| name_of(name))
-        .collect::<Option<_>>()?;
-
+    let mut functions = Names::of(wanted.functions.iter().copied());
+    let with_members = wanted.members.iter().map(|&(structure, _)| structure);
+    let mut structures = Names::of(wanted.structures.iter().copied().chain(with_members));
     let mut offset = 0;
     let mut id = 1u32;
     while offset < all.types.len() {
@@ -136,11 +127,9 @@ fn look_up_in(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Found> {
         }
         let this = Type::at(all.types, offset)?;
         match this.kind {
-            KIND_FUNC if function_names.contains(&this.name) => {
-                functions.entry(this.name).or_insert(id);
-            }
-            KIND_STRUCT if this.count > 0 && structure_names.contains(&this.name) => {
-                structures.entry(this.name).or_insert(offset);
+            KIND_FUNC => functions.meet(all.strings, this.name, Place { id, offset }),
+            KIND_STRUCT if this.count > 0 => {
+                structures.meet(all.strings, this.name, Place { id, offset });
             }
             _ => {}
         }
@@ -149,39 +138,106 @@ fn look_up_in(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Found> {
     }
 
     Some(Found {
-        functions: function_names
+        functions: wanted
+            .functions
             .iter()
-            .map(|name| functions.get(name).copied())
+            .map(|name| Some(functions.found(name)?.id))
             .collect::<Option<_>>()?,
-        members: structure_names
+        structures: wanted
+            .structures
             .iter()
-            .zip(wanted.members)
-            .map(|(structure, (_, member))| {
-                let bits = all.path(*structures.get(structure)?, member)?;
+            .map(|name| Some(structures.found(name)?.id))
+            .collect::<Option<_>>()?,
+        members: wanted
+            .members
+            .iter()
+            .map(|&(structure, member)| {
+                let bits = all.path(structures.found(structure)?.offset, member)?;
                 i16::try_from(bits / 8).ok()
             })
             .collect::<Option<_>>()?,
     })
 }
 
-impl Types<'_> {
-    /// Where a name stands in the string table. The kernel's table holds every name once.
-    fn string_offset(&self, name: &str) -> Option<u32> {
-        let mut from = 0;
-        while let Some(rest) = self.strings.get(from..) {
-            let found = find(rest, name.as_bytes())?;
-            let start = from + found;
-            let end = start + name.len();
-            let alone = (start == 0 || self.strings.get(start - 1) == Some(&0))
-                && self.strings.get(end) == Some(&0);
-            if alone {
-                return u32::try_from(start).ok();
+/// Names that are looked for among very many, and what was found for each.
+struct Names<'a>(Vec<Name<'a>>);
+
+struct Name<'a> {
+    name: &'a str,
+    /// What the first eight bytes, the end included, are compared with: nearly every other name
+    /// differs in them.
+    head: u64,
+    mask: u64,
+    found: Option<Place>,
+}
+
+/// A type: its number, and where its description begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    id: u32,
+    offset: usize,
+}
+
+impl<'a> Names<'a> {
+    fn of(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut all: Vec<Name<'a>> = Vec::new();
+        for name in names {
+            if all.iter().any(|other| other.name == name) {
+                continue;
             }
-            from = start + 1;
+            let counts = name.len() + 1;
+            all.push(Name {
+                name,
+                head: head(name.as_bytes()),
+                mask: if counts < 8 {
+                    (1 << (8 * counts)) - 1
+                } else {
+                    u64::MAX
+                },
+                found: None,
+            });
         }
-        None
+        Self(all)
     }
 
+    /// Notes `place` for the name at `name` in the string table, the first time it is met.
+    #[inline]
+    fn meet(&mut self, strings: &[u8], name: u32, place: Place) {
+        let Some(rest) = strings.get(name as usize..) else {
+            return;
+        };
+        let head = head(rest);
+        for wanted in &mut self.0 {
+            if head & wanted.mask == wanted.head
+                && wanted.found.is_none()
+                && rest.starts_with(wanted.name.as_bytes())
+                && rest.get(wanted.name.len()) == Some(&0)
+            {
+                wanted.found = Some(place);
+            }
+        }
+    }
+
+    fn found(&self, name: &str) -> Option<Place> {
+        self.0.iter().find(|wanted| wanted.name == name)?.found
+    }
+}
+
+/// The first eight bytes, the first lowest, zeroes behind the end.
+#[inline]
+fn head(bytes: &[u8]) -> u64 {
+    if let Some(chunk) = bytes.first_chunk() {
+        return u64::from_le_bytes(*chunk);
+    }
+    let mut chunk = [0; 8];
+    chunk
+        .iter_mut()
+        .zip(bytes)
+        .for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(chunk)
+}
+
+impl Types<'_> {
     fn string(&self, offset: u32) -> &[u8] {
         let rest = self.strings.get(offset as usize..).unwrap_or_default();
         rest.split(|&byte| byte == 0).next().unwrap_or_default()
@@ -254,19 +310,6 @@ impl Types<'_> {
     }
 }
 
-/// The first place of `needle`, by its first byte.
-fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    let (&first, _) = needle.split_first()?;
-    let mut from = 0;
-    loop {
-        let at = from + hay.get(from..)?.iter().position(|&byte| byte == first)?;
-        if hay.get(at..)?.starts_with(needle) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +321,7 @@ mod tests {
         };
         let wanted = Wanted {
             functions: &["bpf_iter_task_file"],
+            structures: &["tcp_sock"],
             members: &[("file", "f_inode")],
         };
         assert!(look_up_in(&bytes, &wanted).is_some());
@@ -291,5 +335,18 @@ mod tests {
             }
             std::hint::black_box(look_up_in(&cut, &wanted).is_some());
         }
+    }
+
+    #[test]
+    fn names_are_told_apart_by_all_of_their_bytes() {
+        let strings = b"\0net\0net_device\0netns12\0netns123\0ne";
+        let mut names = Names::of(["net", "netns12", "netns123", "absent", "ne"].into_iter());
+        for (name, id) in [(1, 1), (5, 2), (16, 3), (24, 4), (33, 5), (999, 6)] {
+            names.meet(strings, name, Place { id, offset: 0 });
+        }
+        let found = ["net", "netns12", "netns123", "absent", "ne"]
+            .map(|name| names.found(name).map(|place| place.id));
+        // The last is not ended.
+        assert_eq!(found, [Some(1), Some(3), Some(4), None, None]);
     }
 }

@@ -48,6 +48,14 @@ const fn store64(to: u8, offset: i16, from: u8) -> u64 {
 const fn store32(to: u8, offset: i16, from: u8) -> u64 {
     instruction(0x63, to, from, offset, 0)
 }
+/// `*(u8 *)(to + offset) = from`
+const fn store8(to: u8, offset: i16, from: u8) -> u64 {
+    instruction(0x73, to, from, offset, 0)
+}
+/// `*(u16 *)(to + offset) = from`
+const fn store16(to: u8, offset: i16, from: u8) -> u64 {
+    instruction(0x6b, to, from, offset, 0)
+}
 /// `to = from`
 const fn copy(to: u8, from: u8) -> u64 {
     instruction(0xbf, to, from, 0, 0)
@@ -155,7 +163,6 @@ pub(super) const fn sockets(at: SocketOffsets) -> [u64; 27] {
     ]
 }
 
-const HELPER_PROBE_READ_KERNEL: i32 = 113;
 const HELPER_CURRENT_TASK: i32 = 158;
 
 /// Jumps by the name of their target.
@@ -206,7 +213,7 @@ impl Assembler {
     }
 }
 
-/// Numbers the TCP walk needs: offsets in bytes, type ids of kernel functions.
+/// Numbers the TCP walk needs: offsets in bytes, type ids of structures and kernel functions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TcpNumbers {
     pub(super) nsproxy: i16,
@@ -215,11 +222,21 @@ pub(super) struct TcpNumbers {
     pub(super) hashinfo: i16,
     pub(super) ehash: i16,
     pub(super) ehash_mask: i16,
+    /// `inet_ehash_bucket.chain.first`
+    pub(super) chain: i16,
     /// `sock_common.skc_nulls_node`
     pub(super) nulls_node: i16,
     pub(super) skc_net: i16,
     pub(super) skc_state: i16,
     pub(super) skc_refcnt: i16,
+    pub(super) skc_daddr: i16,
+    pub(super) skc_rcv_saddr: i16,
+    pub(super) skc_dport: i16,
+    pub(super) skc_num: i16,
+    pub(super) skc_family: i16,
+    pub(super) skc_bound_dev_if: i16,
+    pub(super) skc_v6_daddr: i16,
+    pub(super) skc_v6_rcv_saddr: i16,
     pub(super) tw_substate: i16,
     pub(super) sk_uid: i16,
     pub(super) sk_ino: i16,
@@ -227,30 +244,45 @@ pub(super) struct TcpNumbers {
     pub(super) copied_seq: i16,
     pub(super) write_seq: i16,
     pub(super) snd_una: i16,
+    pub(super) bucket_type: u32,
+    pub(super) socket_type: u32,
+    pub(super) time_wait_type: u32,
     pub(super) num_new: u32,
     pub(super) num_next: u32,
     pub(super) num_destroy: u32,
     pub(super) rcu_lock: u32,
     pub(super) rcu_unlock: u32,
+    /// `bpf_rdonly_cast`
+    pub(super) cast: u32,
 }
 
-/// One record of the TCP walk: the first bytes of the socket as they are, then what lies further
-/// behind.
+/// One record of the TCP walk: where what lies. Numbers are the kernel's own; the port of the
+/// peer is in network order.
 pub(super) mod tcp_record {
-    /// How much of `struct sock_common` is copied.
-    pub(in crate::bpf) const COMMON: usize = 136;
-    /// `tw_substate` of a TIME_WAIT entry (8 bits).
-    pub(in crate::bpf) const SUBSTATE: usize = 136;
-    /// `sk_uid` (32).
-    pub(in crate::bpf) const UID: usize = 140;
-    /// `sk_ino` (64).
-    pub(in crate::bpf) const INODE: usize = 144;
-    /// `rcv_nxt`, `copied_seq`, `write_seq`, `snd_una` (32 each).
-    pub(in crate::bpf) const RCV_NXT: usize = 152;
-    pub(in crate::bpf) const COPIED_SEQ: usize = 156;
-    pub(in crate::bpf) const WRITE_SEQ: usize = 160;
-    pub(in crate::bpf) const SND_UNA: usize = 164;
-    pub(in crate::bpf) const SIZE: usize = 168;
+    /// `skc_daddr`, `skc_rcv_saddr` (32 bits each).
+    pub(in crate::bpf) const DADDR: usize = 0;
+    pub(in crate::bpf) const RCV_SADDR: usize = 4;
+    /// `skc_dport`, `skc_num`, `skc_family` (16 each).
+    pub(in crate::bpf) const DPORT: usize = 8;
+    pub(in crate::bpf) const NUM: usize = 10;
+    pub(in crate::bpf) const FAMILY: usize = 12;
+    /// `skc_state`; `tw_substate` of a TIME_WAIT entry (8 each).
+    pub(in crate::bpf) const STATE: usize = 14;
+    pub(in crate::bpf) const SUBSTATE: usize = 15;
+    /// `skc_bound_dev_if` (32).
+    pub(in crate::bpf) const BOUND_DEV_IF: usize = 16;
+    /// `sk_uid` (32), `sk_ino` (64), `rcv_nxt`, `copied_seq`, `write_seq`, `snd_una` (32 each):
+    /// of neither TIME_WAIT entries nor connection requests.
+    pub(in crate::bpf) const UID: usize = 20;
+    pub(in crate::bpf) const INODE: usize = 24;
+    pub(in crate::bpf) const RCV_NXT: usize = 32;
+    pub(in crate::bpf) const COPIED_SEQ: usize = 36;
+    pub(in crate::bpf) const WRITE_SEQ: usize = 40;
+    pub(in crate::bpf) const SND_UNA: usize = 44;
+    /// `skc_v6_daddr`, `skc_v6_rcv_saddr` (128 each): of IPv6 only.
+    pub(in crate::bpf) const V6_DADDR: usize = 48;
+    pub(in crate::bpf) const V6_RCV_SADDR: usize = 64;
+    pub(in crate::bpf) const SIZE: usize = 80;
 }
 
 /// The context of the TCP walk, 64-bit words: it carries arguments, cursor and counts.
@@ -277,6 +309,9 @@ pub(super) mod tcp_context {
 /// A SYSCALL program that walks the table of TCP connections of the caller's namespace, without
 /// locks and references, and stores a record for each entry. `capacity` is the map's size,
 /// `steps` bounds one run.
+///
+/// The kernel's objects are read as numbers cast to pointers of their types: such a load never
+/// faults, and the loads of one entry do not wait for each other.
 ///
 /// A chain that ends in another bucket's mark was changed under the walk: its records are dropped
 /// and the bucket is walked again. So is a bucket that the map or the run had no more room for.
@@ -323,17 +358,18 @@ pub(super) fn tcp_walk(n: &TcpNumbers, map: i32, capacity: i32, steps: i32) -> O
     a.jump(JUMP_ANY_BIT, 7, 0, 1, "chain end");
     a.put(&[load64(9, 6, word(POSITION))]);
     a.jump(JUMP_ABOVE, 9, 0, capacity - size, "out");
-    a.map_value(1, map);
+    // An entry: its address less that of its member.
+    let cast = |a: &mut Assembler, register: u8, offset: i16, kind: u32| {
+        a.put(&[
+            copy(1, register),
+            add(1, -i32::from(offset)),
+            set(2, kind.cast_signed()),
+        ]);
+        a.kernel_function(n.cast);
+    };
+    cast(&mut a, 7, n.nulls_node, n.socket_type);
     a.put(&[
-        add_register(1, 9),
-        set(2, record::COMMON as i32),
-        copy(3, 7),
-        add(3, -i32::from(n.nulls_node)),
-        call(HELPER_PROBE_READ_KERNEL),
-    ]);
-    a.map_value(8, map);
-    a.put(&[
-        add_register(8, 9),
+        copy(8, 0),
         load64(1, 8, n.nulls_node),
         store64(6, word(NODE), 1),
         load64(1, 8, n.skc_net),
@@ -342,30 +378,63 @@ pub(super) fn tcp_walk(n: &TcpNumbers, map: i32, capacity: i32, steps: i32) -> O
     a.jump(JUMP_OTHER_REGISTER, 1, 2, 0, "loop");
     a.put(&[load32(1, 8, n.skc_refcnt)]);
     a.jump(JUMP_EQUAL, 1, 0, 0, "loop");
-    a.put(&[load8(1, 8, n.skc_state)]);
+    a.map_value(3, map);
+    let at = |place: usize| place as i16;
+    a.put(&[
+        add_register(3, 9),
+        load32(1, 8, n.skc_daddr),
+        store32(3, at(record::DADDR), 1),
+        load32(1, 8, n.skc_rcv_saddr),
+        store32(3, at(record::RCV_SADDR), 1),
+        load16(1, 8, n.skc_dport),
+        store16(3, at(record::DPORT), 1),
+        load16(1, 8, n.skc_num),
+        store16(3, at(record::NUM), 1),
+        load16(4, 8, n.skc_family),
+        store16(3, at(record::FAMILY), 4),
+        load8(2, 8, n.skc_state),
+        store8(3, at(record::STATE), 2),
+        load32(1, 8, n.skc_bound_dev_if),
+        store32(3, at(record::BOUND_DEV_IF), 1),
+    ]);
+    const AF_INET: i32 = 2;
+    a.jump(JUMP_EQUAL, 4, 0, AF_INET, "addressed");
+    for (offset, place) in [
+        (n.skc_v6_daddr, record::V6_DADDR),
+        (n.skc_v6_rcv_saddr, record::V6_RCV_SADDR),
+    ] {
+        a.put(&[
+            load64(1, 8, offset),
+            store64(3, at(place), 1),
+            load64(1, 8, offset + 8),
+            store64(3, at(place + 8), 1),
+        ]);
+    }
+    a.label("addressed");
     const TIME_WAIT: i32 = 6;
     const NEW_SYN_RECV: i32 = 12;
-    a.jump(JUMP_EQUAL, 1, 0, NEW_SYN_RECV, "keep");
-    a.jump(JUMP_EQUAL, 1, 0, TIME_WAIT, "time wait");
-    let field = |a: &mut Assembler, target: usize, length: i32, offset: i16| {
-        a.put(&[
-            copy(1, 8),
-            add(1, target as i32),
-            set(2, length),
-            copy(3, 7),
-            add(3, i32::from(offset) - i32::from(n.nulls_node)),
-            call(HELPER_PROBE_READ_KERNEL),
-        ]);
-    };
-    field(&mut a, record::UID, 4, n.sk_uid);
-    field(&mut a, record::INODE, 8, n.sk_ino);
-    field(&mut a, record::RCV_NXT, 4, n.rcv_nxt);
-    field(&mut a, record::COPIED_SEQ, 4, n.copied_seq);
-    field(&mut a, record::WRITE_SEQ, 4, n.write_seq);
-    field(&mut a, record::SND_UNA, 4, n.snd_una);
+    a.jump(JUMP_EQUAL, 2, 0, NEW_SYN_RECV, "keep");
+    a.jump(JUMP_EQUAL, 2, 0, TIME_WAIT, "time wait");
+    a.put(&[
+        load32(1, 8, n.sk_uid),
+        store32(3, at(record::UID), 1),
+        load64(1, 8, n.sk_ino),
+        store64(3, at(record::INODE), 1),
+        load32(1, 8, n.rcv_nxt),
+        store32(3, at(record::RCV_NXT), 1),
+        load32(1, 8, n.copied_seq),
+        store32(3, at(record::COPIED_SEQ), 1),
+        load32(1, 8, n.write_seq),
+        store32(3, at(record::WRITE_SEQ), 1),
+        load32(1, 8, n.snd_una),
+        store32(3, at(record::SND_UNA), 1),
+    ]);
     a.always("keep");
     a.label("time wait");
-    field(&mut a, record::SUBSTATE, 1, n.tw_substate);
+    cast(&mut a, 7, n.nulls_node, n.time_wait_type);
+    a.put(&[load8(1, 0, n.tw_substate)]);
+    a.map_value(3, map);
+    a.put(&[add_register(3, 9), store8(3, at(record::SUBSTATE), 1)]);
     a.label("keep");
     a.put(&[add(9, size), store64(6, word(POSITION), 9)]);
     a.always("loop");
@@ -393,15 +462,14 @@ pub(super) fn tcp_walk(n: &TcpNumbers, map: i32, capacity: i32, steps: i32) -> O
     a.put(&[load64(8, 6, word(BUCKET)), load64(1, 6, word(END))]);
     a.jump(JUMP_AT_LEAST_REGISTER, 8, 1, 0, "out");
     a.put(&[
-        load64(3, 6, word(TABLE)),
-        copy(1, 8),
-        shift_left(1, 3),
-        add_register(3, 1),
-        copy(1, 10),
-        add(1, -16),
-        set(2, 8),
-        call(HELPER_PROBE_READ_KERNEL),
-        load64(1, 10, -16),
+        load64(1, 6, word(TABLE)),
+        copy(2, 8),
+        shift_left(2, 3),
+        add_register(1, 2),
+    ]);
+    cast(&mut a, 1, 0, n.bucket_type);
+    a.put(&[
+        load64(1, 0, n.chain),
         store64(6, word(NODE), 1),
         set(1, 1),
         store64(6, word(SCRATCH), 1),

@@ -22,6 +22,7 @@ impl SocketDescriptors {
     pub(crate) fn open() -> Option<Self> {
         let found = look_up(&Wanted {
             functions: &["bpf_iter_task_file"],
+            structures: &[],
             members: &[
                 ("task_struct", "tgid"),
                 ("task_struct", "pid"),

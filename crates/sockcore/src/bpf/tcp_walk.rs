@@ -22,8 +22,8 @@ use crate::sys::map::SharedBuffer;
 /// `BPF_PROG_TYPE_SYSCALL`, `BPF_F_SLEEPABLE`.
 const SYSCALL: u32 = 31;
 const SLEEPABLE: u32 = 1 << 4;
-/// Bytes of records per run.
-const CAPACITY: u32 = 1 << 20;
+/// Bytes of records per run: few, as they count as memory of this process, and a run costs little.
+const CAPACITY: u32 = 1 << 16;
 /// Buckets per run: the walk holds the RCU read lock.
 const BUCKETS: u64 = 8192;
 /// Steps (a bucket or an entry each) per run.
@@ -33,25 +33,10 @@ const PATIENCE: u32 = 64;
 
 const AF_INET6: u16 = 10;
 
-/// Where the members of `struct sock_common` lie that records hold.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RecordLayout {
-    daddr: usize,
-    rcv_saddr: usize,
-    dport: usize,
-    num: usize,
-    family: usize,
-    state: usize,
-    bound_dev_if: usize,
-    v6_daddr: usize,
-    v6_rcv_saddr: usize,
-}
-
 /// A loaded walk.
 pub(crate) struct TcpWalk {
     program: OwnedFd,
     buffer: SharedBuffer,
-    layout: RecordLayout,
     context: [u64; context::WORDS],
     _map: OwnedFd,
 }
@@ -66,24 +51,20 @@ impl TcpWalk {
                 "bpf_iter_num_destroy",
                 "bpf_rcu_read_lock",
                 "bpf_rcu_read_unlock",
+                "bpf_rdonly_cast",
             ],
+            structures: &["inet_ehash_bucket", "tcp_sock", "inet_timewait_sock"],
             members: &[
                 ("task_struct", "nsproxy"),
                 ("nsproxy", "net_ns"),
                 ("net", "ipv4.tcp_death_row.hashinfo"),
                 ("inet_hashinfo", "ehash"),
                 ("inet_hashinfo", "ehash_mask"),
+                ("inet_ehash_bucket", "chain.first"),
                 ("sock_common", "skc_nulls_node"),
                 ("sock_common", "skc_net.net"),
                 ("sock_common", "skc_state"),
                 ("sock_common", "skc_refcnt"),
-                ("inet_timewait_sock", "tw_substate"),
-                ("sock", "sk_uid"),
-                ("sock", "sk_ino"),
-                ("tcp_sock", "rcv_nxt"),
-                ("tcp_sock", "copied_seq"),
-                ("tcp_sock", "write_seq"),
-                ("tcp_sock", "snd_una"),
                 ("sock_common", "skc_daddr"),
                 ("sock_common", "skc_rcv_saddr"),
                 ("sock_common", "skc_dport"),
@@ -92,10 +73,21 @@ impl TcpWalk {
                 ("sock_common", "skc_bound_dev_if"),
                 ("sock_common", "skc_v6_daddr"),
                 ("sock_common", "skc_v6_rcv_saddr"),
+                ("inet_timewait_sock", "tw_substate"),
+                ("sock", "sk_uid"),
+                ("sock", "sk_ino"),
+                ("tcp_sock", "rcv_nxt"),
+                ("tcp_sock", "copied_seq"),
+                ("tcp_sock", "write_seq"),
+                ("tcp_sock", "snd_una"),
             ],
         })?;
-        let &[num_new, num_next, num_destroy, rcu_lock, rcu_unlock] = found.functions.as_slice()
+        let &[num_new, num_next, num_destroy, rcu_lock, rcu_unlock, cast] =
+            found.functions.as_slice()
         else {
+            return None;
+        };
+        let &[bucket_type, socket_type, time_wait_type] = found.structures.as_slice() else {
             return None;
         };
         let &[
@@ -104,10 +96,19 @@ impl TcpWalk {
             hashinfo,
             ehash,
             ehash_mask,
+            chain,
             nulls_node,
             skc_net,
             skc_state,
             skc_refcnt,
+            skc_daddr,
+            skc_rcv_saddr,
+            skc_dport,
+            skc_num,
+            skc_family,
+            skc_bound_dev_if,
+            skc_v6_daddr,
+            skc_v6_rcv_saddr,
             tw_substate,
             sk_uid,
             sk_ino,
@@ -115,41 +116,9 @@ impl TcpWalk {
             copied_seq,
             write_seq,
             snd_una,
-            ref in_common @ ..,
         ] = found.members.as_slice()
         else {
             return None;
-        };
-        let &[
-            daddr,
-            rcv_saddr,
-            dport,
-            num,
-            family,
-            bound_dev_if,
-            v6_daddr,
-            v6_rcv_saddr,
-        ] = in_common
-        else {
-            return None;
-        };
-        let copied = |offset: i16, width: usize| {
-            let offset = usize::try_from(offset).ok()?;
-            (offset + width <= record::COMMON).then_some(offset)
-        };
-        copied(nulls_node, 16)?;
-        copied(skc_net, 8)?;
-        copied(skc_refcnt, 4)?;
-        let layout = RecordLayout {
-            daddr: copied(daddr, 4)?,
-            rcv_saddr: copied(rcv_saddr, 4)?,
-            dport: copied(dport, 2)?,
-            num: copied(num, 2)?,
-            family: copied(family, 2)?,
-            state: copied(skc_state, 1)?,
-            bound_dev_if: copied(bound_dev_if, 4)?,
-            v6_daddr: copied(v6_daddr, 16)?,
-            v6_rcv_saddr: copied(v6_rcv_saddr, 16)?,
         };
         let map = create_mappable_value(CAPACITY).ok()?;
         let numbers = TcpNumbers {
@@ -158,10 +127,19 @@ impl TcpWalk {
             hashinfo,
             ehash,
             ehash_mask,
+            chain,
             nulls_node,
             skc_net,
             skc_state,
             skc_refcnt,
+            skc_daddr,
+            skc_rcv_saddr,
+            skc_dport,
+            skc_num,
+            skc_family,
+            skc_bound_dev_if,
+            skc_v6_daddr,
+            skc_v6_rcv_saddr,
             tw_substate,
             sk_uid,
             sk_ino,
@@ -169,11 +147,15 @@ impl TcpWalk {
             copied_seq,
             write_seq,
             snd_una,
+            bucket_type,
+            socket_type,
+            time_wait_type,
             num_new,
             num_next,
             num_destroy,
             rcu_lock,
             rcu_unlock,
+            cast,
         };
         let descriptor = std::os::fd::AsRawFd::as_raw_fd(&map);
         let code = tcp_walk(&numbers, descriptor, CAPACITY.cast_signed(), STEPS)?;
@@ -189,7 +171,6 @@ impl TcpWalk {
         Some(Self {
             program,
             buffer,
-            layout,
             context,
             _map: map,
         })
@@ -203,7 +184,7 @@ impl TcpWalk {
     pub(crate) fn visit(
         &mut self,
         states: StateSet,
-        each: &mut dyn FnMut(&RecordLayout, &[u8]) -> ControlFlow<()>,
+        each: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
     ) -> Result<(), Errno> {
         let mut stuck = 0;
         loop {
@@ -225,7 +206,7 @@ impl TcpWalk {
             let filled = usize::try_from(self.context[context::POSITION]).unwrap_or(0);
             let records = self.buffer.bytes().get(..filled).unwrap_or_default();
             for entry in records.chunks_exact(record::SIZE) {
-                if self.layout.asked_for(entry, states) && each(&self.layout, entry).is_break() {
+                if asked_for(entry, states) && each(entry).is_break() {
                     return Ok(());
                 }
             }
@@ -239,77 +220,70 @@ impl TcpWalk {
             }
         }
     }
-
-    /// Decodes a record.
-    pub(crate) fn decode(&self, entry: &[u8]) -> InetSocket<'static> {
-        self.layout.decode(entry)
-    }
 }
 
-impl RecordLayout {
-    fn asked_for(&self, entry: &[u8], states: StateSet) -> bool {
-        let mut state = SocketState(u8_at(entry, self.state));
-        if state == SocketState::TIME_WAIT {
-            state = SocketState(u8_at(entry, record::SUBSTATE));
-        }
-        states.contains(state)
+fn asked_for(entry: &[u8], states: StateSet) -> bool {
+    let mut state = SocketState(u8_at(entry, record::STATE));
+    if state == SocketState::TIME_WAIT {
+        state = SocketState(u8_at(entry, record::SUBSTATE));
     }
+    states.contains(state)
+}
 
-    /// What sock_diag would tell of the same entry.
-    pub(crate) fn decode(&self, entry: &[u8]) -> InetSocket<'static> {
-        let family = if u16_at(entry, self.family) == AF_INET6 {
-            InetFamily::V6
-        } else {
-            InetFamily::V4
-        };
-        let address = |v4: usize, v6: usize| match family {
-            InetFamily::V4 => Address::v4(u32_at(entry, v4).to_ne_bytes()),
-            InetFamily::V6 => Address::v6(block16_at(entry, v6)),
-        };
-        let mut socket = InetSocket {
-            family,
-            protocol: InetProtocol::TCP,
-            state: SocketState(u8_at(entry, self.state)),
-            local: Endpoint {
-                address: address(self.rcv_saddr, self.v6_rcv_saddr),
-                port: u16_at(entry, self.num),
-            },
-            peer: Endpoint {
-                address: address(self.daddr, self.v6_daddr),
-                port: be16_at(entry, self.dport),
-            },
-            interface: IfIndex(u32_at(entry, self.bound_dev_if)),
-            cookie: Cookie(0),
-            timer: Timer::default(),
-            recv_queue: 0,
-            send_queue: 0,
-            uid: Uid(0),
-            inode: Inode(0),
-            attributes: InetAttributes::default(),
-            text: None,
-        };
-        match socket.state {
-            SocketState::TIME_WAIT => {
-                socket.state = SocketState(u8_at(entry, record::SUBSTATE));
-                socket.timer.kind = TimerKind::TIME_WAIT;
-            }
-            SocketState::NEW_SYN_RECV => {
-                socket.state = SocketState::SYN_RECV;
-                socket.timer.kind = TimerKind::ON;
-            }
-            _ => {
-                let received =
-                    u32_at(entry, record::RCV_NXT).wrapping_sub(u32_at(entry, record::COPIED_SEQ));
-                // A received FIN may be counted before the data behind it was.
-                socket.recv_queue = received.cast_signed().max(0).cast_unsigned();
-                socket.send_queue =
-                    u32_at(entry, record::WRITE_SEQ).wrapping_sub(u32_at(entry, record::SND_UNA));
-                socket.uid = Uid(u32_at(entry, record::UID));
-                socket.inode = Inode(u64_at(entry, record::INODE) & 0xffff_ffff);
-            }
+/// What sock_diag would tell of the entry of a record.
+pub(crate) fn decode(entry: &[u8]) -> InetSocket<'static> {
+    let family = if u16_at(entry, record::FAMILY) == AF_INET6 {
+        InetFamily::V6
+    } else {
+        InetFamily::V4
+    };
+    let address = |v4: usize, v6: usize| match family {
+        InetFamily::V4 => Address::v4(u32_at(entry, v4).to_ne_bytes()),
+        InetFamily::V6 => Address::v6(block16_at(entry, v6)),
+    };
+    let mut socket = InetSocket {
+        family,
+        protocol: InetProtocol::TCP,
+        state: SocketState(u8_at(entry, record::STATE)),
+        local: Endpoint {
+            address: address(record::RCV_SADDR, record::V6_RCV_SADDR),
+            port: u16_at(entry, record::NUM),
+        },
+        peer: Endpoint {
+            address: address(record::DADDR, record::V6_DADDR),
+            port: be16_at(entry, record::DPORT),
+        },
+        interface: IfIndex(u32_at(entry, record::BOUND_DEV_IF)),
+        cookie: Cookie(0),
+        timer: Timer::default(),
+        recv_queue: 0,
+        send_queue: 0,
+        uid: Uid(0),
+        inode: Inode(0),
+        attributes: InetAttributes::default(),
+        text: None,
+    };
+    match socket.state {
+        SocketState::TIME_WAIT => {
+            socket.state = SocketState(u8_at(entry, record::SUBSTATE));
+            socket.timer.kind = TimerKind::TIME_WAIT;
         }
-        socket
+        SocketState::NEW_SYN_RECV => {
+            socket.state = SocketState::SYN_RECV;
+            socket.timer.kind = TimerKind::ON;
+        }
+        _ => {
+            let received =
+                u32_at(entry, record::RCV_NXT).wrapping_sub(u32_at(entry, record::COPIED_SEQ));
+            // A received FIN may be counted before the data behind it was.
+            socket.recv_queue = received.cast_signed().max(0).cast_unsigned();
+            socket.send_queue =
+                u32_at(entry, record::WRITE_SEQ).wrapping_sub(u32_at(entry, record::SND_UNA));
+            socket.uid = Uid(u32_at(entry, record::UID));
+            socket.inode = Inode(u64_at(entry, record::INODE) & 0xffff_ffff);
+        }
     }
+    socket
 }
 
 #[cfg(test)]
@@ -368,14 +342,14 @@ mod tests {
             )
         };
         let mut records: Vec<Vec<u8>> = Vec::new();
-        walk.visit(StateSet::ALL, &mut |_, entry| {
+        walk.visit(StateSet::ALL, &mut |entry| {
             records.push(entry.to_vec());
             ControlFlow::Continue(())
         })
         .expect("a whole walk");
         let walked: Vec<InetSocket<'_>> = records
             .iter()
-            .map(|entry| walk.decode(entry))
+            .map(|entry| decode(entry))
             .filter(ours)
             .collect();
         let by_family = |family| walked.iter().filter(move |socket| socket.family == family);

@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use super::{Completeness, Origin, Visitor};
 use crate::addr::InetFamily;
 use crate::bpf::sees_everything;
-use crate::bpf::tcp_walk::TcpWalk;
+use crate::bpf::tcp_walk::{self, TcpWalk};
 use crate::error::{Error, Operation};
 use crate::netlink::{self, Channel, inet_diag};
 use crate::procfs::lines::Fields;
@@ -130,8 +130,8 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
         outcome = dump.map(|end| answer.interrupted = end.interrupted);
     }
     if let (Ok(()), Some(walk)) = (&outcome, &mut walk) {
-        let whole = walk.visit(query.states, &mut |walk, entry| {
-            let socket = walk.decode(entry);
+        let whole = walk.visit(query.states, &mut |entry| {
+            let socket = tcp_walk::decode(entry);
             if socket.family == InetFamily::V4 {
                 return hand_over(socket);
             }
@@ -169,11 +169,9 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
             }
         }
     }
-    if let Some(walk) = &walk {
-        for entry in records.iter() {
-            if each(&Socket::Inet(walk.decode(entry))).is_break() {
-                break;
-            }
+    for entry in records.iter() {
+        if each(&Socket::Inet(tcp_walk::decode(entry))).is_break() {
+            break;
         }
     }
     Outcome::Done(answer)

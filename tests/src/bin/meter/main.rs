@@ -1,5 +1,8 @@
-//! Measures commands run in turn: `meter ROUNDS -- COMMAND ARG... -- COMMAND ARG...`.
+//! Measures commands run in turn:
+//! `meter ROUNDS [--net PATH] -- [NAME=VALUE...] COMMAND ARG... -- ...`.
 //!
+//! With `--net` they run in the network namespace that PATH names, and in no other of its
+//! namespaces.
 //! Prints for each command one line of tab-separated numbers: lines of output, exit status, then
 //! the medians of wall and processor time (microseconds) and of peak memory (KiB). The commands
 //! take turns, so that a drift of the machine's speed meets all of them alike.
@@ -17,6 +20,7 @@ mod sys;
 
 use std::ffi::OsString;
 use std::io::Read as _;
+use std::os::fd::AsFd as _;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
@@ -28,15 +32,24 @@ struct Sample {
 
 fn main() -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "a program's own arguments")]
-    let mut words = std::env::args_os().skip(1);
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
     let rounds = words
-        .next()
+        .first()
         .and_then(|word| word.to_str()?.parse::<usize>().ok());
     let Some(rounds) = rounds.filter(|&rounds| rounds > 0) else {
-        eprintln!("meter ROUNDS -- COMMAND ARG... [-- COMMAND ARG...]");
+        eprintln!("meter ROUNDS [--net PATH] -- [NAME=VALUE...] COMMAND ARG... [-- ...]");
         return ExitCode::from(2);
     };
-    let words: Vec<OsString> = words.collect();
+    let words = match words.get(1..).unwrap_or_default() {
+        [option, path, rest @ ..] if option == "--net" => {
+            if let Err(error) = enter(path) {
+                eprintln!("meter: {}: {error}", path.display());
+                return ExitCode::FAILURE;
+            }
+            rest
+        }
+        rest => rest,
+    };
     let commands: Vec<&[OsString]> = words
         .split(|word| word == "--")
         .filter(|command| !command.is_empty())
@@ -66,9 +79,23 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Moves into a network namespace.
+fn enter(path: &OsString) -> std::io::Result<()> {
+    use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+    let file = std::fs::File::open(path)?;
+    move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))?;
+    Ok(())
+}
+
 fn prepare(command: &[OsString]) -> Option<Command> {
-    let (program, arguments) = command.split_first()?;
+    let setting = |word: &OsString| {
+        let (name, value) = word.to_str()?.split_once('=')?;
+        Some((name.to_owned(), value.to_owned()))
+    };
+    let settings: Vec<_> = command.iter().map_while(setting).collect();
+    let (program, arguments) = command.get(settings.len()..)?.split_first()?;
     let mut prepared = Command::new(program);
+    prepared.envs(settings);
     prepared
         .args(arguments)
         .stdin(Stdio::null())
