@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use netlink_packet_core::Emitable as _;
 use netlink_packet_route::AddressFamily;
-use netlink_packet_route::address::AddressMessage;
-use netlink_packet_route::link::LinkMessage;
+use netlink_packet_route::address::AddressHeader;
+use netlink_packet_route::link::LinkHeader;
 
 use super::channel::Channel;
 use super::request::Request;
@@ -130,7 +130,7 @@ pub struct LinkAddress<'a> {
 /// The kernel does not answer; interfaces before that were handed over.
 pub fn visit_links(each: &mut dyn FnMut(&Link<'_>)) -> Result<(), Error> {
     let request = Request::dump(RTM_GETLINK)
-        .emit(&LinkMessage::default())
+        .emit(&LinkHeader::default())
         .finish();
     dump(&request, RTM_NEWLINK, &mut |body| {
         if let Some(link) = decode_link(body) {
@@ -143,7 +143,7 @@ pub fn visit_links(each: &mut dyn FnMut(&Link<'_>)) -> Result<(), Error> {
 /// (`IFLA_ALT_IFNAME`).
 pub(crate) fn index_of_alternative(name: &[u8]) -> Option<IfIndex> {
     let request = Request::dump(RTM_GETLINK)
-        .emit(&LinkMessage::default())
+        .emit(&LinkHeader::default())
         .finish();
     let mut found = None;
     let dumped = dump(&request, RTM_NEWLINK, &mut |body| {
@@ -167,10 +167,12 @@ pub(crate) fn index_of_alternative(name: &[u8]) -> Option<IfIndex> {
 /// # Errors
 /// The kernel does not answer; addresses before that were handed over.
 pub fn visit_addresses(each: &mut dyn FnMut(&LinkAddress<'_>)) -> Result<(), Error> {
-    let mut message = AddressMessage::default();
-    message.header.family = AddressFamily::Inet;
-    debug_assert_eq!(message.buffer_len(), ADDRESS_FIXED);
-    let request = Request::dump(RTM_GETADDR).emit(&message).finish();
+    let header = AddressHeader {
+        family: AddressFamily::Inet,
+        ..AddressHeader::default()
+    };
+    debug_assert_eq!(header.buffer_len(), ADDRESS_FIXED);
+    let request = Request::dump(RTM_GETADDR).emit(&header).finish();
     dump(&request, RTM_NEWADDR, &mut |body| {
         if let Some(address) = decode_address(body) {
             each(&address);
