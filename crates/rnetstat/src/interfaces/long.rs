@@ -111,27 +111,26 @@ fn addresses(out: &mut Vec<u8>, interface: &Interface, inet6: &[Inet6]) {
     }
 }
 
+/// The words of the bits that are set, in this order whatever their values; without a word, no
+/// brackets.
 fn scope(out: &mut Vec<u8>, scope: u32) {
-    let kind = match scope & 0xf0 & !0x80 {
-        0 => "global",
-        0x20 => "link",
-        0x40 => "site",
-        0x10 => "host",
-        _ => "",
-    };
-    let compatible = scope & 0x80 != 0;
-    if kind.is_empty() && !compatible {
-        return;
+    const COMPATIBLE: u32 = 0x80;
+    let words = [
+        (scope & COMPATIBLE != 0, "compat"),
+        (scope & !COMPATIBLE == 0, "global"),
+        (scope & 0x20 != 0, "link"),
+        (scope & 0x40 != 0, "site"),
+        (scope & 0x10 != 0, "host"),
+    ];
+    let mut before = b'<';
+    for (_, word) in words.iter().filter(|(set, _)| *set) {
+        out.push(before);
+        put(out, word);
+        before = b',';
     }
-    out.push(b'<');
-    if compatible {
-        put(out, "compat");
-        if !kind.is_empty() {
-            out.push(b',');
-        }
+    if before == b',' {
+        out.push(b'>');
     }
-    put(out, kind);
-    out.push(b'>');
 }
 
 fn media(out: &mut Vec<u8>, interface: &Interface) {
@@ -286,7 +285,10 @@ mod tests {
             (0x20, "<link>"),
             (0x80, "<compat,global>"),
             (0xa0, "<compat,link>"),
-            (0x30, ""),
+            (0x30, "<link,host>"),
+            (0xff, "<compat,link,site,host>"),
+            (0x81, "<compat>"),
+            (0x0f, ""),
         ] {
             let mut out = Vec::new();
             scope(&mut out, value);
