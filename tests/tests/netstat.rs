@@ -1,9 +1,11 @@
 //! netstat, command line by command line: tables, families, columns, and what ends it.
 
 use conformance::case::Case;
-use conformance::hall::{Hall, built};
+use conformance::compare::Seen;
+use conformance::hall::{Hall, built, skip};
 use conformance::protocol::Output;
-use conformance::stage;
+use conformance::stage::{self, Setting, Stage};
+use conformance::subject::{Subject, Suite};
 use conformance::tool::Tool;
 
 const SCENE: &str = "tcp+udp+unix";
@@ -190,6 +192,39 @@ fn routes_are_listed_as_by_the_original() {
             "-6rne",
         ],
     );
+}
+
+/// The original shows no rows at the third `-e` and begins again after it.
+#[test]
+fn more_than_two_extensions_of_routes_are_as_two_of_the_original() {
+    let theirs = match Subject::original(Tool::Netstat, Suite::Trixie) {
+        Ok(theirs) => theirs,
+        Err(reason) => return skip("routes with many -e", &reason),
+    };
+    let mut stage = match Stage::open(built(), Setting::Scene("routes".to_owned())) {
+        Ok(stage) => stage,
+        Err(reason) => return skip("routes with many -e", &reason.to_string()),
+    };
+    let ours = Subject::own(Tool::Netstat, built()).with_library_of(&theirs);
+    let mut seen = |words: &str, subject: &Subject| {
+        let case = netstat(words);
+        let response = stage.run(&case, subject).expect("the scene goes on");
+        Seen::of(&case, response)
+    };
+    for words in ["-rnee", "-ree", "-rnCee", "-rnFCee", "-46rnee"] {
+        let two = seen(words, &theirs);
+        // Metrics are signed there, which is declared.
+        let stdout = String::from_utf8_lossy(&two.stdout).replace(" -1     ", " 4294967295 ");
+        for more in ["e", "ee", "eee", "eeee --extend"] {
+            let own = seen(&format!("{words}{more}"), &ours);
+            assert_eq!(
+                String::from_utf8_lossy(&own.stdout),
+                stdout,
+                "{words}{more}"
+            );
+            assert_eq!(own.end, two.end, "{words}{more}");
+        }
+    }
 }
 
 #[test]

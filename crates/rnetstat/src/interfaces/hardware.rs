@@ -241,6 +241,8 @@ fn address(out: &mut Vec<u8>, form: Form, bytes: &[u8]) {
             out.push(b' ');
             let shifted = (0..6)
                 .map(|index| byte(index) >> 1)
+                // A short callsign is filled up with blanks.
+                .take_while(|byte| !matches!(byte, 0 | b' '))
                 .filter(u8::is_ascii_graphic);
             out.extend(shifted);
             let station = byte(6) >> 1 & 15;
