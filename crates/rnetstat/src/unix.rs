@@ -48,11 +48,12 @@ fn heading(plan: &Plan, out: &mut Vec<u8>) {
 
 fn rows(work: &mut Work<'_, '_>, programs: &Programs, file: File) -> Outcome {
     let plan = work.plan;
-    let mut path = if is_procfs(&file) {
-        Path::new(plan.wide, NamesWithNewlines::ask(&mut *work.system.sockets))
-    } else {
-        Path::new(plan.wide, NamesWithNewlines::default())
-    };
+    let live = is_procfs(&file);
+    let sockets = &mut *work.system.sockets;
+    let mut path = Path::new(plan.wide, || match live {
+        true => NamesWithNewlines::ask(sockets),
+        false => NamesWithNewlines::default(),
+    });
     let streams = &mut *work.streams;
     let mut lines = Lines::new(file);
     let mut columns = UnixColumns::default();
@@ -77,7 +78,7 @@ fn rows(work: &mut Work<'_, '_>, programs: &Programs, file: File) -> Outcome {
         };
         let listener = columns.state == UNCONNECTED && columns.flags & ACCEPTS != 0;
         if !plan.rows.show(listener) {
-            path.skip(&columns, line);
+            path.skip(&columns, line, rest);
             continue;
         }
         let out = streams.out.buffer();
@@ -91,6 +92,7 @@ fn rows(work: &mut Work<'_, '_>, programs: &Programs, file: File) -> Outcome {
         streams.out.settle();
     };
     path.end(streams.out.buffer());
+    drop(path);
     match failed {
         None => Ok(()),
         Some(errno) => Err(absence::unusable(work, FILE, errno)),

@@ -4,6 +4,7 @@
 //! Control bytes are shown as `?`. A listing that is not wide shows a path up to its first white
 //! space, as the original does.
 
+use std::cell::LazyCell;
 use std::ops::ControlFlow;
 
 use sockcore::SocketSource;
@@ -74,21 +75,22 @@ impl NamesWithNewlines {
 }
 
 /// Shows paths one after the other, line by line.
-#[derive(Debug)]
-pub(super) struct Path {
+pub(super) struct Path<'s> {
     wide: bool,
-    names: NamesWithNewlines,
+    /// Asked at the first socket with a name: without names no line can be forged, and the answer
+    /// costs half as much as the text.
+    names: LazyCell<NamesWithNewlines, Box<dyn FnOnce() -> NamesWithNewlines + 's>>,
     /// The lines that belong to the path under way, in reverse.
     to_come: Vec<Vec<u8>>,
     /// The path under way is shown, and its row not yet ended.
     open: bool,
 }
 
-impl Path {
-    pub(super) fn new(wide: bool, names: NamesWithNewlines) -> Self {
+impl<'s> Path<'s> {
+    pub(super) fn new(wide: bool, ask: impl FnOnce() -> NamesWithNewlines + 's) -> Self {
         Self {
             wide,
-            names,
+            names: LazyCell::new(Box::new(ask)),
             to_come: Vec::new(),
             open: false,
         }
@@ -115,14 +117,17 @@ impl Path {
             );
         }
         self.open = true;
-        self.skip(columns, line);
+        self.skip(columns, line, rest);
         if self.to_come.is_empty() {
             self.end(out);
         }
     }
 
     /// Expects the further lines of a path.
-    pub(super) fn skip(&mut self, columns: &UnixColumns, line: &[u8]) {
+    pub(super) fn skip(&mut self, columns: &UnixColumns, line: &[u8], rest: &[u8]) {
+        if rest.is_empty() {
+            return;
+        }
         if let Some(name) = self.names.of(columns, line) {
             let segments = name.text.split(|&byte| byte == b'\n').skip(1);
             self.to_come = segments.map(<[u8]>::to_vec).collect();
@@ -172,7 +177,8 @@ mod tests {
             inode,
             text: text.to_vec(),
         });
-        let mut path = Path::new(wide, NamesWithNewlines(names.collect()));
+        let names = NamesWithNewlines(names.collect());
+        let mut path = Path::new(wide, || names);
         let mut columns = UnixColumns::default();
         let mut out = Vec::new();
         for line in lines {
