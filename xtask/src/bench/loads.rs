@@ -29,6 +29,9 @@ const fn case(tool: &'static str, words: &'static str, floor: &'static str) -> C
     }
 }
 
+/// All files of all processes but the listers, which differ.
+const EVERYTHING: Case = files("-nP -c ^lsof -c ^rlsof");
+
 /// A listing of files.
 const fn files(words: &'static str) -> Case {
     Case {
@@ -55,7 +58,7 @@ const TCP_CASES: &[Case] = &[
     case("lsof", "-nP -i", "tcp links"),
     case("lsof", "-nP -iTCP -sTCP:LISTEN", "listen links"),
     case("lsof", "-t -i :$SCENE_PORT", "listen links"),
-    files("-nP"),
+    EVERYTHING,
 ];
 
 const FILE_CASES: &[Case] = &[
@@ -63,7 +66,7 @@ const FILE_CASES: &[Case] = &[
     case("netstat", "-tlnp", "listen links"),
     case("lsof", "-nP -i", "tcp links"),
     case("lsof", "-nP -iTCP -sTCP:LISTEN", "listen links"),
-    files("-nP"),
+    EVERYTHING,
     files("$SCENE_FILE"),
     files("+D $SCENE_DIRECTORY"),
 ];
@@ -87,7 +90,7 @@ pub(super) const LOADS: &[Load] = &[
             case("netstat", "-in", "start"),
             case("lsof", "-v", "start"),
             case("lsof", "-nP -i", "links"),
-            files("-nP"),
+            EVERYTHING,
         ],
     },
     Load {
@@ -209,6 +212,6 @@ pub(super) const LOADS: &[Load] = &[
             "--threads",
             "100",
         ],
-        cases: &[files(""), files("-nP")],
+        cases: &[files("-c ^lsof -c ^rlsof"), EVERYTHING],
     },
 ];
