@@ -166,7 +166,7 @@ impl Hall {
         let ours = if the_original_itself() {
             vec![theirs.clone()]
         } else {
-            let ours = [Subject::linked(tool, &links), Subject::own(tool, built)];
+            let ours = [Subject::linked(tool, &links), Subject::own(tool, &links)];
             match library {
                 Library::Theirs => ours.map(|ours| ours.with_library_of(&theirs)).to_vec(),
                 Library::Machine => ours.to_vec(),
@@ -220,6 +220,9 @@ impl Hall {
             }
         };
         for ours in &self.ours {
+            if !ours.answers_to(&case.argv0) {
+                continue;
+            }
             let verdict = judge(&mut self.stage, &case, self.suite, &self.theirs, ours)
                 .unwrap_or_else(|error| panic!("{}: {error}", case.shell()));
             match verdict {

@@ -14,5 +14,6 @@ pub mod protocol;
 pub mod random;
 pub mod stage;
 pub mod subject;
+pub mod table;
 pub mod text;
 pub mod tool;

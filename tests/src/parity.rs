@@ -132,7 +132,7 @@ pub fn run(campaign: &Campaign, built: &Path, report: &mut dyn Write) -> Result<
         let theirs = Subject::original(tool, suite)?;
         let ours = match campaign.subject {
             Some(other) => vec![Subject::original(tool, other)?],
-            None => [Subject::linked(tool, &links), Subject::own(tool, built)]
+            None => [Subject::linked(tool, &links), Subject::own(tool, &links)]
                 .map(|ours| ours.with_library_of(&theirs))
                 .to_vec(),
         };

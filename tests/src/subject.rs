@@ -58,6 +58,8 @@ pub struct Subject {
     program: PathBuf,
     /// Words before the tool's own when a loader runs it: everything but `--argv0`.
     loader: Option<LoaderWords>,
+    /// Whether it is a binary of many tools that goes by the name it is called.
+    through_name: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +83,7 @@ impl Subject {
                 tool,
                 program,
                 loader: None,
+                through_name: false,
             });
         }
         let place = workspace().join("target/oracle").join(suite.name());
@@ -102,6 +105,7 @@ impl Subject {
             tool,
             program: place.join("loader").join(tool.name()),
             loader: Some(loader),
+            through_name: false,
         })
     }
 
@@ -114,6 +118,7 @@ impl Subject {
             tool,
             program,
             loader: None,
+            through_name: false,
         }
     }
 
@@ -126,6 +131,7 @@ impl Subject {
             tool,
             program,
             loader: None,
+            through_name: true,
         }
     }
 
@@ -148,6 +154,13 @@ impl Subject {
     #[must_use]
     pub fn is_original(&self) -> bool {
         !self.label.starts_with("ours")
+    }
+
+    /// Whether it is the tool when it is called by this name: the multicall binary goes by the name
+    /// alone.
+    #[must_use]
+    pub fn answers_to(&self, argv0: &OsStr) -> bool {
+        !self.through_name || Path::new(argv0).file_name() == Some(OsStr::new(self.tool.name()))
     }
 
     /// Which tool it is.
@@ -175,7 +188,9 @@ impl Subject {
     }
 }
 
-/// Links `netstat`, `ss` and `lsof` to the `sockbox` beside them in a directory of their own.
+/// Copies the binaries to a directory of their own, where `netstat`, `ss` and `lsof` are links to
+/// `sockbox`. Copies, because cargo gives what it builds a second name, and lsof shows how many
+/// names its own file has.
 ///
 /// # Errors
 /// When the directory cannot be written.
@@ -185,12 +200,28 @@ pub fn link_names(built: &Path) -> std::io::Result<PathBuf> {
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
     let links = built.join("conformance-links");
     fs::create_dir_all(&links)?;
+    let own_names = Tool::ALL.map(Tool::own_name);
+    for name in own_names.into_iter().chain(["sockbox"]) {
+        let (binary, copy) = (built.join(name), links.join(name));
+        let Ok(made) = fs::metadata(&binary).and_then(|stat| stat.modified()) else {
+            continue;
+        };
+        if fs::metadata(&copy)
+            .and_then(|stat| stat.modified())
+            .is_ok_and(|copied| copied >= made)
+        {
+            continue;
+        }
+        // Another run may make the same copies and links at the same time.
+        let fresh = links.join(format!(".{name}.{}.{call}", std::process::id()));
+        fs::copy(&binary, &fresh)?;
+        fs::rename(&fresh, &copy)?;
+    }
     for tool in Tool::ALL {
         let link = links.join(tool.name());
-        // Another run may make the same links at the same time.
         let fresh = links.join(format!(".{tool}.{}.{call}", std::process::id()));
         let _ = fs::remove_file(&fresh);
-        std::os::unix::fs::symlink(built.join("sockbox"), &fresh)?;
+        std::os::unix::fs::symlink("sockbox", &fresh)?;
         fs::rename(&fresh, &link)?;
     }
     Ok(links)

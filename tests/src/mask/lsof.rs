@@ -2,7 +2,7 @@
 //! libraries cannot be the same, and of the child that the original keeps for `stat`.
 
 use crate::compare::Seen;
-use crate::text::{contains, fields, lines};
+use crate::table::{process, without_rows};
 
 /// The children get the numbers that follow; the original starts several in a row when each hangs
 /// or dies.
@@ -15,47 +15,26 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
             .and_then(|word| word.parse().ok());
         number.is_some_and(|number| (pid..=pid + CHILDREN).contains(&number))
     };
-    let mut kept = Vec::with_capacity(seen.stdout.len());
-    let mut in_columns = false;
     let mut in_own_set = false;
-    for line in lines(&seen.stdout) {
-        in_columns |= is_heading(line);
-        let drop = if in_columns {
-            fields(line).nth(1).is_some_and(is_own)
-        } else if line.starts_with(b"p") {
-            let number = line.get(1..).unwrap_or_default();
-            let length = number
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            in_own_set = is_own(number.get(..length).unwrap_or_default());
-            in_own_set
-        } else {
-            // A repeat marker belongs to no process.
-            in_own_set &= !line.starts_with(b"m") && !line.starts_with(b"=");
-            in_own_set || is_own(line.strip_suffix(b"\n").unwrap_or(line))
-        };
-        if !drop {
-            kept.extend_from_slice(line);
-        }
-    }
-    // Headings of listings whose rows were all the lister's own.
-    let mut rows = lines(&kept).peekable();
-    let mut told = Vec::with_capacity(kept.len());
-    while let Some(line) = rows.next() {
-        let empty = is_heading(line)
-            && rows
-                .peek()
-                .is_none_or(|next| is_heading(next) || next == b"=======\n");
-        if !empty {
-            told.extend_from_slice(line);
-        }
-    }
-    seen.stdout = told;
-}
-
-fn is_heading(line: &[u8]) -> bool {
-    line.starts_with(b"COMM") && contains(line, b" PID ") && line.ends_with(b" NAME\n")
+    seen.stdout = without_rows(
+        &seen.stdout,
+        |row| process(row).is_some_and(is_own),
+        |line| {
+            if line.starts_with(b"p") {
+                let number = line.get(1..).unwrap_or_default();
+                let length = number
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count();
+                in_own_set = is_own(number.get(..length).unwrap_or_default());
+                in_own_set
+            } else {
+                // A repeat marker belongs to no process.
+                in_own_set &= !line.starts_with(b"m") && !line.starts_with(b"=");
+                in_own_set || is_own(line.strip_suffix(b"\n").unwrap_or(line))
+            }
+        },
+    );
 }
 
 #[cfg(test)]
@@ -76,10 +55,13 @@ mod tests {
     #[test]
     fn the_rows_of_the_lister_are_dropped_in_every_format() {
         assert_eq!(
-            hidden(b"COMMAND PID NAME\ninit 1 x\nlsof 3000 x\nlsof 3003 y\nz 30000 x\n"),
-            "COMMAND PID NAME\ninit 1 x\nz 30000 x\n"
+            hidden(
+                b"COMMAND   PID FD  NAME\ninit        1 3u  x\nlsof     3000 3u  x\n\
+                  lsof     3003 4u  y\nz       30000 3u  x\n"
+            ),
+            "COMMAND   PID FD  NAME\ninit        1 3u  x\nz       30000 3u  x\n"
         );
-        assert_eq!(hidden(b"COMMAND PID NAME\nlsof 3000 x\n"), "");
+        assert_eq!(hidden(b"COMMAND  PID FD  NAME\nlsof    3000 3u  x\n"), "");
         assert_eq!(hidden(b"1\n3000\n3001\n4000\n"), "1\n4000\n");
         assert_eq!(
             hidden(b"p1\nf3\np3000\nclsof\nf4\np4000\nf5\n"),

@@ -381,7 +381,8 @@ impl Scan<'_> {
         }
         let own = self.say_stat_failure(errno);
         let slot = descriptor.slot();
-        if setting.is_selected(descriptor.holder, slot, own) {
+        // Nothing tells that it is a socket.
+        if !descriptor.holder.sockets_only && setting.is_selected(descriptor.holder, slot, own) {
             let mut row = Row::new(slot, Kind::Unknown);
             setting.opened(&mut row, descriptor, None);
             if link.is_err() {

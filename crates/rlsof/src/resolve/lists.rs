@@ -30,10 +30,10 @@ fn exclusion(item: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// The items of a list: nothing follows a comma at its end.
+/// The items of a list: nothing follows a comma at its end, but an empty item may precede it.
 fn items(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let list = list.strip_suffix(b",").unwrap_or(list);
     let is_empty = list.is_empty();
+    let list = list.strip_suffix(b",").unwrap_or(list);
     list.split(|&byte| byte == b',').filter(move |_| !is_empty)
 }
 
