@@ -9,6 +9,7 @@
 //! pid namespace.
 
 mod btf;
+pub(crate) mod open_files;
 mod program;
 pub(crate) mod task_file;
 pub(crate) mod tcp_walk;

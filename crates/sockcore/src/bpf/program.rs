@@ -129,7 +129,6 @@ pub(super) const SOCKET_RECORD: usize = 24;
 pub(super) const fn sockets(at: SocketOffsets) -> [u64; 27] {
     const S_IFMT: i32 = 0xf000;
     const S_IFSOCK: i32 = 0xc000;
-    const SOCKFS_MAGIC: i32 = 0x534f_434b;
     // Context: meta 0, task 8, descriptor 16 (32 bits), file 24; task and file are null in the
     // last call. Every test skips to `set(0, 0)`.
     [
@@ -163,6 +162,8 @@ pub(super) const fn sockets(at: SocketOffsets) -> [u64; 27] {
     ]
 }
 
+/// `bpf_d_path(path, buffer, size)`.
+const HELPER_D_PATH: i32 = 147;
 const HELPER_CURRENT_TASK: i32 = 158;
 
 /// Jumps by the name of their target.
@@ -211,6 +212,139 @@ impl Assembler {
         }
         Some(self.code)
     }
+}
+
+/// Offsets the open-file program needs, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FileOffsets {
+    /// `task_struct.tgid`
+    pub(super) tgid: i16,
+    /// `task_struct.pid`
+    pub(super) pid: i16,
+    /// `file.f_inode`
+    pub(super) f_inode: i16,
+    /// `file.f_mode`
+    pub(super) f_mode: i16,
+    /// `file.f_path`
+    pub(super) f_path: i16,
+    /// `inode.i_mode`
+    pub(super) i_mode: i16,
+    /// `inode.i_nlink`
+    pub(super) i_nlink: i16,
+    /// `inode.i_ino`
+    pub(super) i_ino: i16,
+    /// `inode.i_size`
+    pub(super) i_size: i16,
+    /// `inode.i_rdev`
+    pub(super) i_rdev: i16,
+    /// `inode.i_sb`
+    pub(super) i_sb: i16,
+    /// `super_block.s_dev`
+    pub(super) s_dev: i16,
+    /// `super_block.s_magic`
+    pub(super) s_magic: i16,
+}
+
+/// One record of [`open_files`]: where what lies. The path follows, with a NUL; numbers are the
+/// kernel's own.
+pub(super) mod file_record {
+    /// Length of the whole record (32 bits).
+    pub(in crate::bpf) const LENGTH: usize = 0;
+    /// `tgid`, `pid`, the descriptor (32 each).
+    pub(in crate::bpf) const TGID: usize = 4;
+    pub(in crate::bpf) const PID: usize = 8;
+    pub(in crate::bpf) const FD: usize = 12;
+    /// `i_mode`, `i_nlink` (32 each).
+    pub(in crate::bpf) const MODE: usize = 16;
+    pub(in crate::bpf) const NLINK: usize = 20;
+    /// `i_ino`, `i_size`, `s_magic` (64 each).
+    pub(in crate::bpf) const INO: usize = 24;
+    pub(in crate::bpf) const SIZE: usize = 32;
+    pub(in crate::bpf) const MAGIC: usize = 40;
+    /// `i_rdev`, `s_dev`, `f_mode` (32 each).
+    pub(in crate::bpf) const RDEV: usize = 48;
+    pub(in crate::bpf) const DEV: usize = 52;
+    pub(in crate::bpf) const F_MODE: usize = 56;
+    /// The path.
+    pub(in crate::bpf) const PATH: usize = 64;
+    /// The longest path, the NUL counted: that of readlink.
+    pub(in crate::bpf) const PATH_MAX: usize = 4096;
+    pub(in crate::bpf) const MAX: usize = PATH + PATH_MAX;
+}
+
+/// `SOCKFS_MAGIC`: such a file has no path worth the making.
+pub(super) const SOCKFS_MAGIC: i32 = 0x534f_434b;
+
+/// `iter/task_file`: one record for each descriptor, with the text of its link unless it is a
+/// socket. `map` has one value of at least [`file_record::MAX`] bytes, in which records are made.
+pub(super) fn open_files(at: &FileOffsets, map: i32) -> Option<Vec<u64>> {
+    use file_record as record;
+    const JUMP_EQUAL: u8 = 0x15;
+    const JUMP_ABOVE: u8 = 0x25;
+    const JUMP_LESS_OR_EQUAL_SIGNED: u8 = 0xd5;
+    let to = |place: usize| place as i16;
+
+    let mut a = Assembler::default();
+    // Context: meta 0, task 8, descriptor 16 (32 bits), file 24; task and file are null in the
+    // last call.
+    a.put(&[copy(6, 1), load64(7, 6, 8)]);
+    a.jump(JUMP_EQUAL, 7, 0, 0, "exit");
+    a.put(&[load64(8, 6, 24)]);
+    a.jump(JUMP_EQUAL, 8, 0, 0, "exit");
+    a.map_value(9, map);
+    a.put(&[
+        load32(1, 7, at.tgid),
+        store32(9, to(record::TGID), 1),
+        load32(1, 7, at.pid),
+        store32(9, to(record::PID), 1),
+        load32(1, 6, 16),
+        store32(9, to(record::FD), 1),
+        load32(1, 8, at.f_mode),
+        store32(9, to(record::F_MODE), 1),
+        load64(2, 8, at.f_inode),
+        load16(1, 2, at.i_mode),
+        store32(9, to(record::MODE), 1),
+        load32(1, 2, at.i_nlink),
+        store32(9, to(record::NLINK), 1),
+        load64(1, 2, at.i_ino),
+        store64(9, to(record::INO), 1),
+        load64(1, 2, at.i_size),
+        store64(9, to(record::SIZE), 1),
+        load32(1, 2, at.i_rdev),
+        store32(9, to(record::RDEV), 1),
+        load64(2, 2, at.i_sb),
+        load32(1, 2, at.s_dev),
+        store32(9, to(record::DEV), 1),
+        load64(1, 2, at.s_magic),
+        store64(9, to(record::MAGIC), 1),
+        set(3, 0),
+    ]);
+    a.jump(JUMP_EQUAL, 1, 0, SOCKFS_MAGIC, "write");
+    a.put(&[
+        copy(1, 8),
+        add(1, i32::from(at.f_path)),
+        copy(2, 9),
+        add(2, record::PATH as i32),
+        set(3, record::PATH_MAX as i32),
+        call(HELPER_D_PATH),
+        set(3, 0),
+    ]);
+    // A path that cannot be told is left to the caller to ask for.
+    a.jump(JUMP_LESS_OR_EQUAL_SIGNED, 0, 0, 0, "write");
+    a.jump(JUMP_ABOVE, 0, 0, record::PATH_MAX as i32, "write");
+    a.put(&[copy(3, 0)]);
+    a.label("write");
+    a.put(&[
+        add(3, record::PATH as i32),
+        store32(9, to(record::LENGTH), 3),
+        load64(1, 6, 0),
+        load64(1, 1, 0),
+        copy(2, 9),
+        call(HELPER_SEQ_WRITE),
+    ]);
+    a.label("exit");
+    a.put(&[set(0, 0), EXIT]);
+    a.finish()
 }
 
 /// Numbers the TCP walk needs: offsets in bytes, type ids of structures and kernel functions.

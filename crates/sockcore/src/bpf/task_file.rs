@@ -12,6 +12,19 @@ use crate::sys::bpf::{ProgramKind, link_iterator, load_program, open_iterator};
 const TRACING: u32 = 26;
 const TRACE_ITER: u32 = 28;
 
+/// Loads and links a program over `iter/task_file`: what it writes, to be read.
+pub(super) fn run(function: u32, program: &[u64]) -> Result<OwnedFd, Errno> {
+    let kind = ProgramKind {
+        program: TRACING,
+        attach: TRACE_ITER,
+        btf_id: function,
+        ..ProgramKind::default()
+    };
+    let program = load_program(kind, program, LICENCE)?;
+    let link = link_iterator(program.as_fd(), TRACE_ITER)?;
+    open_iterator(link.as_fd())
+}
+
 /// A loaded program, ready to run.
 pub(crate) struct SocketDescriptors {
     iterator: OwnedFd,
@@ -47,17 +60,8 @@ impl SocketDescriptors {
             i_sb,
             s_magic,
         });
-        let kind = ProgramKind {
-            program: TRACING,
-            attach: TRACE_ITER,
-            btf_id: function,
-            ..ProgramKind::default()
-        };
-        let opened: Result<OwnedFd, Errno> = load_program(kind, &program, LICENCE)
-            .and_then(|program| link_iterator(program.as_fd(), TRACE_ITER))
-            .and_then(|link| open_iterator(link.as_fd()));
         Some(Self {
-            iterator: opened.ok()?,
+            iterator: run(function, &program).ok()?,
         })
     }
 

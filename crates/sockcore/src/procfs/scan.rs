@@ -6,7 +6,10 @@
 mod kernel;
 mod parallel;
 
+pub use kernel::open_files_by_kernel;
 pub(crate) use kernel::scan as scan_by_kernel;
+
+pub use crate::bpf::open_files::{OpenFile, OpenFiles};
 
 use std::os::fd::AsFd as _;
 
