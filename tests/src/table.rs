@@ -1,6 +1,8 @@
 //! Decides what an lsof table looks like without some of its rows: as if they had never been
 //! there, so that no column keeps a width that only they needed.
 
+use std::ops::Range;
+
 use crate::text::{contains, fields, lines};
 
 /// Whether a line is the heading of an lsof table.
@@ -110,19 +112,36 @@ impl<'t> Table<'t> {
         })
     }
 
-    /// Where the column of the command ends.
-    fn command_end(&self) -> usize {
-        let digits = |row: &[u8]| {
-            let number = row.get(..self.number_end).unwrap_or_default();
-            number
+    /// Where the columns of the command and of the task's command lie.
+    fn commands(&self) -> [Range<usize>; 2] {
+        let after_task = crate::text::find(self.heading, b" TASKCMD ").map(|start| {
+            let start = start + 1;
+            let titles = self.heading.iter().enumerate().skip(start + 7);
+            let title = titles.clone().find(|(_, byte)| **byte != b' ');
+            let title = title.map_or(start, |(place, _)| place);
+            let length = fields(self.heading.get(title..).unwrap_or_default()).next();
+            start..self.start_of(title + length.map_or(0, <[u8]>::len))
+        });
+        [
+            0..self.start_of(self.number_end),
+            after_task.unwrap_or_default(),
+        ]
+    }
+
+    /// Where the column before the one ends that ends at `end` and is filled from the right.
+    fn start_of(&self, end: usize) -> usize {
+        let length = |line: &[u8]| {
+            let before = line.get(..end).unwrap_or_default();
+            before
                 .iter()
                 .rev()
-                .take_while(|byte| byte.is_ascii_digit())
+                .take_while(|&&byte| byte != b' ')
                 .count()
         };
         let rows = self.lines.iter().filter(|line| line.row);
-        let longest = rows.map(|line| digits(line.text)).max().unwrap_or(0);
-        self.number_end - longest.max(3) - 1
+        let lines = rows.map(|line| line.text).chain([self.heading]);
+        let longest = lines.map(length).max().unwrap_or(0);
+        end.saturating_sub(longest + 1)
     }
 
     fn write(self, kept: &mut Vec<u8>) {
@@ -133,7 +152,7 @@ impl<'t> Table<'t> {
             return;
         }
         let shift = usize::from(self.is_shifted());
-        let command = self.command_end();
+        let commands = self.commands();
         let blank = |line: &[u8], place: usize| line.get(place) == Some(&b' ');
         let heading_blank = |place: usize| {
             let moved = if place > self.descriptor + 1 {
@@ -145,7 +164,10 @@ impl<'t> Table<'t> {
         };
         let needed_by_dropped = |place: usize| {
             let mut dropped = self.rows(true);
-            dropped.any(|line| !blank(line, place) || (place < command && is_cut_name(line)))
+            dropped.any(|line| {
+                let in_command = commands.iter().any(|column| column.contains(&place));
+                !blank(line, place) || (in_command && is_cut_name(line))
+            })
         };
         let free = |place: usize| {
             self.rows(false).all(|line| blank(line, place)) && needed_by_dropped(place)
@@ -183,7 +205,7 @@ impl<'t> Table<'t> {
 /// Whether the command of a row may be wider than it looks: an escape that does not fit is left
 /// away, but counted. Such are the names with a parenthesis and a blank.
 fn is_cut_name(row: &[u8]) -> bool {
-    fields(row).next().is_some_and(|word| word.contains(&b')'))
+    fields(row).take(4).any(|word| word.contains(&b')'))
 }
 
 #[cfg(test)]

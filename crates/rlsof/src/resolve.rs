@@ -365,6 +365,9 @@ impl Resolver<'_, '_> {
             self.failed = true;
             return;
         }
+        if self.options.avoid {
+            return;
+        }
         let is_missing = |exemption: &&Exemption| {
             let mounts = self.ground.mounts();
             !mounts.is_some_and(|mounts| mounts.is_mount_point(&exemption.directory))

@@ -267,7 +267,9 @@ impl Selection {
             !active.without(bits).is_empty()
         } else {
             // Where there are several selectors, or one of files, its files may still be let in.
-            self.active == active && active.is_single() && !bits.any(active)
+            // States count as found where the tasks of a process are all that is asked for.
+            let is_looked_at = active == Bits::TASK && self.states.filters();
+            self.active == active && active.is_single() && !bits.any(active) && !is_looked_at
         }
     }
 

@@ -1,6 +1,7 @@
 //! The declared differences of lsof: Debian's originals are of 4.99.4 and older, ours follows
 //! 4.99.7.
 
+use std::ffi::OsString;
 use std::ops::Range;
 
 use super::{ALL, Declared, INSTALLED};
@@ -64,6 +65,14 @@ pub(super) const DIFFERENCES: &[Declared] = &[
                  process no flags and the offset 0t64, and the exempted files those of another. \
                  Flags and offsets of such a process are not compared",
         adapt: exempt_offsets,
+    },
+    Declared {
+        name: "one of several names",
+        suites: ALL,
+        reason: "which of the names under which +d and +D entered one file its rows have depends in \
+                 the original on whether its device number collides with another in a table; ours \
+                 takes the last entered",
+        adapt: one_of_several,
     },
     Declared {
         name: "UDP states",
@@ -325,6 +334,75 @@ fn walk(text: &[u8], mut each: impl FnMut(&[u8], Option<&[u8]>, &[u8])) {
             each(number, None, field);
         }
     }
+}
+
+/// Rows that differ in nothing but the name, the same name for the same other one throughout, and
+/// what `-V` says about these names.
+fn one_of_several(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let searches = |word: &OsString| {
+        [&b"+d"[..], b"+D"]
+            .iter()
+            .any(|o| bytes(word).starts_with(o))
+    };
+    if !case.args.iter().any(searches) || theirs.end != ours.end {
+        return;
+    }
+    let pieces = |text: &[u8]| -> Vec<Vec<u8>> {
+        let pieces = text.split(|&byte| byte == b'\n' || byte == 0);
+        pieces.map(<[u8]>::to_vec).collect()
+    };
+    let (their_pieces, our_pieces) = (pieces(&theirs.stdout), pieces(&ours.stdout));
+    if their_pieces.len() != our_pieces.len() {
+        return;
+    }
+    let mut column = None;
+    let mut renamed: Vec<(&[u8], &[u8])> = Vec::new();
+    let (mut their_missed, mut our_missed) = (Vec::new(), Vec::new());
+    for (their, our) in their_pieces.iter().zip(&our_pieces) {
+        if their.ends_with(b" NAME") && their.starts_with(b"COMM") {
+            // After descriptors of one place the heading is one column to the right.
+            column = Some(their.len() - b" NAME".len());
+        }
+        let name = |piece: &'_ [u8]| -> Option<usize> {
+            match column {
+                Some(column) => find(piece.get(column..)?, b"/").map(|start| column + start),
+                None => piece.starts_with(b"n/").then_some(1),
+            }
+        };
+        if let (Some(their_name), Some(our_name)) = (missed(their), missed(our)) {
+            their_missed.push(their_name);
+            our_missed.push(our_name);
+        } else if their != our {
+            let (Some(their_start), Some(our_start)) = (name(their), name(our)) else {
+                return;
+            };
+            if their.get(..their_start) != our.get(..our_start) {
+                return;
+            }
+            let pair = (&their[their_start..], &our[our_start..]);
+            if renamed
+                .iter()
+                .any(|known| known.0 == pair.0 && known.1 != pair.1)
+            {
+                return;
+            }
+            renamed.push(pair);
+        }
+    }
+    let explained = their_missed
+        .iter()
+        .all(|name| our_missed.contains(name) || renamed.iter().any(|pair| pair.1 == *name))
+        && our_missed
+            .iter()
+            .all(|name| their_missed.contains(name) || renamed.iter().any(|pair| pair.0 == *name));
+    if explained && !renamed.is_empty() {
+        theirs.stdout.clone_from(&ours.stdout);
+    }
+}
+
+fn missed(line: &[u8]) -> Option<&[u8]> {
+    const TEXT: &[u8] = b": no file use located: ";
+    find(line, TEXT).and_then(|start| line.get(start + TEXT.len()..))
 }
 
 fn exempts(case: &Case) -> bool {
