@@ -2,7 +2,8 @@
 //! libraries cannot be the same, and of the child that the original keeps for `stat`.
 
 use crate::compare::Seen;
-use crate::table::{process, without_rows};
+use crate::table::{is_heading, process, without_rows};
+use crate::text::lines;
 
 /// The children get the numbers that follow; the original starts several in a row when each hangs
 /// or dies.
@@ -15,10 +16,13 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
             .and_then(|word| word.parse().ok());
         number.is_some_and(|number| (pid..=pid + CHILDREN).contains(&number))
     };
+    // What was written before a repeated listing is in the size of the output itself.
+    let repeated = lines(&seen.stdout).filter(|line| is_heading(line)).count() > 1;
+    let is_output = |row: &[u8]| row.ends_with(b"/memfd:stdout (deleted)\n");
     let mut in_own_set = false;
     seen.stdout = without_rows(
         &seen.stdout,
-        |row| process(row).is_some_and(is_own),
+        |row| process(row).is_some_and(is_own) || (repeated && is_output(row)),
         |line| {
             if line.starts_with(b"p") {
                 let number = line.get(1..).unwrap_or_default();
