@@ -162,6 +162,12 @@ fn wrong_options_end_as_in_the_original() {
 #[test]
 fn state_words_select_as_in_the_original() {
     agree(&[
+        "-ta exclude all",
+        "-a exclude all",
+        "-l exclude all",
+        "-B exclude all",
+        "-tl state established exclude established",
+        "-xua excl all",
         "-t state established",
         "-t state time-wait state close-wait",
         "-t excl established",

@@ -49,23 +49,26 @@ impl Nothing {
 }
 
 impl Selection {
-    /// The selection of the options, with the states that the state words add up to (empty:
-    /// none came).
-    pub(crate) fn new(options: &Options, worded: StateSet) -> Result<Self, Nothing> {
+    /// The selection of the options, with the states that the state words add up to (`None`:
+    /// none came). Words that leave no state put the options' states away, too.
+    pub(crate) fn new(options: &Options, worded: Option<StateSet>) -> Result<Self, Nothing> {
         let mut tables = options.tables;
         let mut families = options.families;
         if !options.chosen {
             tables = TableSet::ALL;
         }
         complete(&mut tables, &mut families);
-        let states = [worded, options.asked_states, options.default_states]
-            .into_iter()
-            .find(|states| !states.is_empty())
-            .unwrap_or(if options.chosen {
-                StateSet::EMPTY
-            } else {
-                CONNECTED
-            });
+        let states = [
+            worded.unwrap_or(options.asked_states),
+            options.default_states,
+        ]
+        .into_iter()
+        .find(|states| !states.is_empty())
+        .unwrap_or(if options.chosen {
+            StateSet::EMPTY
+        } else {
+            CONNECTED
+        });
         if tables.is_empty() {
             return Err(Nothing::Tables);
         }
@@ -245,7 +248,8 @@ mod tests {
     fn select(prepare: impl FnOnce(&mut Options), worded: u32) -> Selection {
         let mut options = Options::default();
         prepare(&mut options);
-        Selection::new(&options, StateSet(worded)).unwrap()
+        let worded = (worded != 0).then_some(StateSet(worded));
+        Selection::new(&options, worded).unwrap()
     }
 
     #[test]
@@ -272,13 +276,29 @@ mod tests {
     }
 
     #[test]
+    fn words_that_leave_no_state_leave_the_defaults() {
+        let listening = |options: &mut Options| {
+            options.add_table(TableSet::TCP);
+            options.listening();
+        };
+        let mut options = Options::default();
+        listening(&mut options);
+        let none = Some(StateSet::EMPTY);
+        let selection = Selection::new(&options, none).unwrap();
+        assert_eq!(
+            selection.states,
+            select(|options| options.add_table(TableSet::TCP), 0).states
+        );
+        let mut options = Options::default();
+        options.listening();
+        assert_eq!(Selection::new(&options, none).unwrap().states, CONNECTED);
+    }
+
+    #[test]
     fn removing_the_only_table_leaves_nothing() {
         let mut options = Options::default();
         options.query(OsStr::new("!tcp")).unwrap();
-        assert_eq!(
-            Selection::new(&options, StateSet::EMPTY),
-            Err(Nothing::Tables)
-        );
+        assert_eq!(Selection::new(&options, None), Err(Nothing::Tables));
     }
 
     #[test]

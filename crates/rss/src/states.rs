@@ -41,8 +41,8 @@ static NAMES: &[(&str, StateSet)] = &[
 /// What the leading state words say.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct StateWords<'w> {
-    /// The states they add up to; empty: as if there were none.
-    pub(crate) states: StateSet,
+    /// The states they add up to; `None`: there were none.
+    pub(crate) states: Option<StateSet>,
     /// The words behind them.
     pub(crate) rest: &'w [OsString],
 }
@@ -88,7 +88,7 @@ pub(crate) fn read(mut words: &[OsString]) -> Result<StateWords<'_>, StateError>
         words = rest;
     }
     Ok(StateWords {
-        states: states.unwrap_or(StateSet::EMPTY),
+        states,
         rest: words,
     })
 }
@@ -106,7 +106,12 @@ mod tests {
 
     fn read_words(words: &[&str]) -> Result<(u32, usize), StateError> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        read(&words).map(|read| (read.states.0, read.rest.len()))
+        read(&words).map(|read| {
+            (
+                read.states.map_or(u32::MAX, |states| states.0),
+                read.rest.len(),
+            )
+        })
     }
 
     #[test]
@@ -143,6 +148,6 @@ mod tests {
             assert_eq!(read_words(&["state", name]), Err(unknown));
         }
         assert_eq!(read_words(&["state"]), Err(StateError::Incomplete));
-        assert_eq!(read_words(&["State", "close"]), Ok((0, 2)));
+        assert_eq!(read_words(&["State", "close"]), Ok((u32::MAX, 2)));
     }
 }

@@ -3,6 +3,7 @@
 
 use sockcore::id::{Cookie, Inode};
 use sockcore::procfs::lines::Fields;
+use sockcore::socket::unix::UnixText;
 use sockcore::socket::{Socket, SocketState, UnixSocket};
 
 use crate::listing::Listing;
@@ -15,12 +16,21 @@ const LISTENING: u64 = 0x1_0000;
 /// Datagram sockets, and what a line without a type is taken for.
 const DATAGRAM: u16 = 2;
 
+/// Rows show nothing of it; that it is there tells a filter where the socket comes from.
+const TEXT: UnixText<'static> = UnixText {
+    pointer: b"",
+    references: 0,
+    protocol: 0,
+    flags: 0,
+    state: 0,
+};
+
 /// One line, as far as it could be read.
 #[derive(Default)]
 struct Entry {
     kind: u16,
     state: u8,
-    inode: u64,
+    inode: u32,
     name: Vec<u8>,
 }
 
@@ -29,25 +39,25 @@ impl Entry {
     /// line before.
     fn read(line: &[u8], flags: &mut u64) -> Self {
         let mut entry = Self::default();
-        let mut state = 0;
+        let (mut pointer, mut state) = (0, 0);
         let mut fields = Fields(line);
         let mut columns = || {
-            fields.hex()?;
+            pointer = fields.hex()?;
             fields.eat(b':').then_some(())?;
             fields.hex()?;
             fields.hex()?;
             *flags = fields.hex()?;
             entry.kind = u16::try_from(fields.hex()?).unwrap_or(u16::MAX);
             state = fields.hex()?;
-            entry.inode = fields.decimal()?;
+            entry.inode = fields.decimal()? as u32;
             entry.name = fields.word()?.to_vec();
             Some(())
         };
         let _whole: Option<()> = columns();
         let state = match state {
             _ if *flags & LISTENING != 0 => SocketState::LISTEN,
-            // A datagram socket counts as connected, whether it is or not.
-            1 if entry.kind == DATAGRAM => SocketState::ESTABLISHED,
+            // A datagram socket that the kernel has a place for counts as connected.
+            1 if entry.kind == DATAGRAM && pointer != 0 => SocketState::ESTABLISHED,
             1 => SocketState::CLOSE,
             2 => SocketState::SYN_SENT,
             3 => SocketState::ESTABLISHED,
@@ -89,7 +99,7 @@ fn write(listing: &mut Listing<'_, '_, '_>, batch: &mut Vec<Entry>) {
                 entry.kind
             },
             state: SocketState(entry.state),
-            inode: Inode(entry.inode),
+            inode: Inode(entry.inode.into()),
             cookie: Cookie(0),
             name: Some(&entry.name),
             file: None,
@@ -99,7 +109,7 @@ fn write(listing: &mut Listing<'_, '_, '_>, batch: &mut Vec<Entry>) {
             memory: None,
             shutdown: None,
             uid: None,
-            text: None,
+            text: Some(TEXT),
         };
         let _ = listing.offer(&Socket::Unix(socket));
     }
@@ -120,7 +130,9 @@ mod tests {
         assert_eq!((broken.kind, broken.state, broken.inode), (0, 10, 0));
         let half = read(b"0: 2 0 0 5 4 x");
         assert_eq!((half.kind, half.state, half.inode), (5, 11, 0));
-        let datagram = read(b"0: 2 0 0 2 1 5");
+        let datagram = read(b"1: 2 0 0 2 1 5");
         assert_eq!((datagram.kind, datagram.state, datagram.inode), (2, 1, 5));
+        let nowhere = read(b"0: 2 0 0 2 1 4294967301");
+        assert_eq!((nowhere.kind, nowhere.state, nowhere.inode), (2, 7, 5));
     }
 }

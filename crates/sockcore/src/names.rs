@@ -21,6 +21,12 @@ pub trait NameService {
     fn service(&self, port: u16, protocol: Option<&str>) -> Option<Vec<u8>>;
     /// Port of a service name or alias (`getservbyname`); `protocol` `None`: any.
     fn port(&self, service: &[u8], protocol: Option<&str>) -> Option<u16>;
+    /// Port of a UDP service or alias as a program finds it that reads `getservbyname`'s static
+    /// answer only after it has asked for the same name of TCP: that of UDP where the C library
+    /// keeps the answer, else of whatever entry it wrote there since.
+    fn late_udp_port(&self, service: &[u8]) -> Option<u16> {
+        self.port(service, Some("udp"))
+    }
     /// Calls `each` for every entry of the services database in order (`getservent`):
     /// name, port, protocol.
     fn services(&self, each: EachService<'_>);
@@ -119,6 +125,10 @@ impl NameService for SystemNames {
 
     fn port(&self, service: &[u8], protocol: Option<&str>) -> Option<u16> {
         crate::sys::nss::service_port(service, protocol)
+    }
+
+    fn late_udp_port(&self, service: &[u8]) -> Option<u16> {
+        crate::sys::nss::late_udp_port(service)
     }
 
     fn services(&self, each: EachService<'_>) {

@@ -115,8 +115,12 @@ fn version(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
 }
 
 fn crash(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
-    let unix = case.args.iter().any(|word| contains(bytes(word), b"unix:"))
-        || contains(&case.stdin, b"unix:");
+    // An option that asks for unix sockets makes unix: of conditions without family.
+    let unix = contains(&case.stdin, b"unix:")
+        || case.args.iter().map(|word| bytes(word)).any(|word| {
+            let short = word.starts_with(b"-") && !word.starts_with(b"--") && word.contains(&b'x');
+            short || contains(word, b"unix")
+        });
     if unix && theirs.end == End::Signalled(11) && matches!(ours.end, End::Exited(0)) {
         *theirs = ours.clone();
     }

@@ -218,14 +218,14 @@ fn port_number(text: &[u8], context: &Context<'_>) -> Option<i64> {
         return Some(port);
     }
     let tables = context.selection.tables;
-    let of = |table: TableSet, protocol: &str| {
-        let port = tables
-            .meets(table)
-            .then(|| context.names.port(text, Some(protocol)));
-        port.flatten()
+    let named = |protocol| context.names.port(text, Some(protocol));
+    let service = match (tables.meets(TableSet::TCP), tables.meets(TableSet::UDP)) {
+        (false, false) => None,
+        (true, false) => named("tcp"),
+        (false, true) => named("udp"),
+        // A service of both protocols has the number that TCP gives it.
+        (true, true) => named("tcp").or_else(|| context.names.late_udp_port(text)),
     };
-    // A service of both protocols has the number that TCP gives it.
-    let service = of(TableSet::TCP, "tcp").or_else(|| of(TableSet::UDP, "udp"));
     let program = || {
         let programs = context.programs.iter();
         let named = |program: &&RpcPort| program.name.as_deref() == Some(text);

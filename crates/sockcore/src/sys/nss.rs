@@ -136,6 +136,22 @@ pub(crate) fn service_port(service: &[u8], protocol: Option<&str>) -> Option<u16
     host_order(entry)
 }
 
+pub(crate) fn late_udp_port(service: &[u8]) -> Option<u16> {
+    let service = CString::new(service).ok()?;
+    // SAFETY: all arguments are terminated. The answer is a static struct that stays where it is
+    // as long as the process lives; the second call may write to it, on this thread, and is over
+    // when the port is read.
+    let entry = unsafe {
+        let udp = libc::getservbyname(service.as_ptr(), c"udp".as_ptr());
+        let _tcp = libc::getservbyname(service.as_ptr(), c"tcp".as_ptr());
+        if udp.is_null() {
+            return None;
+        }
+        std::ptr::addr_of!((*udp).s_port).read()
+    };
+    host_order(entry)
+}
+
 /// `s_port` holds a port in network order in its low 16 bits.
 fn host_order(port: c_int) -> Option<u16> {
     u16::try_from(port & 0xffff).ok().map(u16::from_be)
