@@ -132,11 +132,18 @@ impl<'t> Table<'t> {
     fn start_of(&self, end: usize) -> usize {
         let length = |line: &[u8]| {
             let before = line.get(..end).unwrap_or_default();
-            before
-                .iter()
-                .rev()
-                .take_while(|&&byte| byte != b' ')
-                .count()
+            let cell = before.rsplit(|&byte| byte == b' ').next();
+            let cell = cell.unwrap_or_default();
+            // The number of a user is filled up to eight places.
+            let is_user = self
+                .heading
+                .get(..end)
+                .is_some_and(|it| it.ends_with(b" USER"));
+            if is_user && !cell.is_empty() && cell.iter().all(u8::is_ascii_digit) {
+                cell.len().max(8)
+            } else {
+                cell.len()
+            }
         };
         let rows = self.lines.iter().filter(|line| line.row);
         let lines = rows.map(|line| line.text).chain([self.heading]);
@@ -203,9 +210,11 @@ impl<'t> Table<'t> {
 }
 
 /// Whether the command of a row may be wider than it looks: an escape that does not fit is left
-/// away, but counted. Such are the names with a parenthesis and a blank.
+/// away, but counted. Such are names with a parenthesis and a blank.
 fn is_cut_name(row: &[u8]) -> bool {
-    fields(row).take(4).any(|word| word.contains(&b')'))
+    fields(row)
+        .take(4)
+        .any(|word| word.contains(&b'(') || word.contains(&b')'))
 }
 
 #[cfg(test)]

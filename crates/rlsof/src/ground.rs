@@ -197,10 +197,20 @@ impl Ground {
         path: &[u8],
         voice: &mut Voice<'_, '_>,
     ) -> Result<Vec<u8>, ()> {
+        self.resolve_now(path, self.warnings, voice)
+    }
+
+    /// The same while the options are still being read, with warnings as they are so far.
+    pub(crate) fn resolve_now(
+        &mut self,
+        path: &[u8],
+        warnings: bool,
+        voice: &mut Voice<'_, '_>,
+    ) -> Result<Vec<u8>, ()> {
         /// `MAXSYMLINKS` of the C library.
         const ROUNDS: usize = 20;
         if self.avoid {
-            if self.warnings {
+            if warnings {
                 let path = printable(path);
                 voice.say(&[b"avoiding readlink(", &path, b"): -b was specified."]);
             }
@@ -220,7 +230,7 @@ impl Ground {
             resolved = next;
         }
         self.resolved = resolved;
-        if self.warnings {
+        if warnings {
             let path = printable(path);
             let text = b"too many (> 20) symbolic links in readlink() path: ";
             voice.say(&[text, &path]);

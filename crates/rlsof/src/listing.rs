@@ -128,7 +128,8 @@ fn scope(world: &World<'_>) -> Scope {
     }
     scope.others = false;
     scope.raw6 = false;
-    if !selection.active().any(Bits::UNIX) {
+    // A name counts as found whatever else the socket is.
+    if !selection.active().any(Bits::UNIX.or(Bits::NAME)) {
         scope.unix = UnixScope::None;
     }
     if selection.states.asks() {

@@ -139,7 +139,7 @@ pub(crate) fn add_directory(
     ground: &mut Ground,
     voice: &mut Voice<'_, '_>,
 ) -> bool {
-    let Ok(resolved) = ground.resolve(path, voice) else {
+    let Ok(resolved) = ground.resolve_now(path, warnings, voice) else {
         return false;
     };
     let stat = match ground.stat(&resolved, voice) {

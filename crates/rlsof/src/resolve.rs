@@ -231,7 +231,7 @@ impl Resolver<'_, '_> {
                 self.crossed |= entered;
                 self.failed |= !entered;
             }
-            Step::Exempt { path, plus } => self.exempt(path, *plus),
+            Step::Exempt { path, plus } => self.exempt(path, *plus, warnings),
             Step::Context(pattern) => self.context(pattern.as_deref(), warnings),
         }
         Ok(())
@@ -289,11 +289,11 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn exempt(&mut self, path: &[u8], plus: bool) {
+    fn exempt(&mut self, path: &[u8], plus: bool, warnings: bool) {
         let resolved = if plus {
             Ok(path.to_vec())
         } else {
-            self.ground.resolve(path, &mut self.voice)
+            self.ground.resolve_now(path, warnings, &mut self.voice)
         };
         let Ok(resolved) = resolved else {
             self.failed = true;

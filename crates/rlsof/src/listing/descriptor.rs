@@ -400,8 +400,9 @@ impl Scan<'_> {
     fn unread_descriptor(&mut self, draft: &mut Draft, descriptor: &mut Descriptor<'_>) {
         let setting = self.setting;
         let slot = descriptor.slot();
-        let told = setting.world.gathering.warnings && !descriptor.holder.sockets_only;
-        if told && setting.is_selected(descriptor.holder, slot, Bits::NONE) {
+        if setting.world.gathering.warnings
+            && setting.is_selected(descriptor.holder, slot, Bits::NONE)
+        {
             let mut row = Row::new(slot, Kind::Unknown);
             setting.opened(&mut row, descriptor, None);
             row.access = b' ';
