@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use sockcore::addr::InetFamily;
 use sockcore::names::NumericNames;
 
-use crate::options::{Options, Step};
+use crate::options::{Options, Step, Typed};
 use crate::resolve::{address, lists};
 use crate::selection::Selection;
 use crate::supplement;
@@ -21,7 +21,7 @@ pub fn options_survive(words: &[OsString]) -> String {
     let options = Options::read(words);
     let mut selection = Selection::default();
     let mut seen = format!("{options:?}");
-    for (step, _) in &options.steps {
+    for Typed { step, .. } in &options.steps {
         seen.push_str(&match step {
             Step::Command(text) if text.first() == Some(&b'/') => String::new(),
             Step::Command(text) => {

@@ -74,6 +74,16 @@ impl Ground {
         }
     }
 
+    /// Whether calls that may block are to be avoided from now on.
+    pub(crate) fn avoid(&mut self, avoid: bool) {
+        self.avoid = avoid;
+    }
+
+    /// Forgets the path that an empty one stands for.
+    pub(crate) fn forget_path(&mut self) {
+        self.resolved.clear();
+    }
+
     /// The file systems that are not to be touched, first typed first.
     pub(crate) fn exemptions(&self) -> &[Exemption] {
         &self.exempt

@@ -159,10 +159,19 @@ pub(crate) struct Options {
     pub(crate) crossing: Option<Crossing>,
     /// `-X`
     pub(crate) skip_inet: bool,
-    /// Each with whether warnings were on when it was typed.
-    pub(crate) steps: Vec<(Step, bool)>,
+    pub(crate) steps: Vec<Typed>,
     /// The words that are no options.
     pub(crate) names: Vec<OsString>,
+}
+
+/// What is done in the order of the command line, under what was typed before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Typed {
+    pub(crate) step: Step,
+    /// Whether warnings were on.
+    pub(crate) warnings: bool,
+    /// Whether calls that may block were to be avoided.
+    pub(crate) avoid: bool,
 }
 
 impl Default for Options {
@@ -242,7 +251,11 @@ impl Options {
     }
 
     pub(crate) fn step(&mut self, step: Step) {
-        self.steps.push((step, self.warnings));
+        self.steps.push(Typed {
+            step,
+            warnings: self.warnings,
+            avoid: self.avoid,
+        });
     }
 
     pub(crate) fn error(&mut self, text: &[u8]) {

@@ -49,6 +49,8 @@ pub(crate) fn add_names(
 ) -> Result<bool, Stop> {
     let before = names.entries().len();
     let mut failed = false;
+    // Not one of the options.
+    ground.forget_path();
     for word in words {
         let typed = word.as_bytes();
         let Ok(resolved) = ground.resolve(typed, voice) else {

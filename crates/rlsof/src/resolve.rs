@@ -92,9 +92,11 @@ impl Resolver<'_, '_> {
         self.selection.nfs = self.options.nfs.then(Mark::default);
         self.selection.unix = self.options.unix;
         self.selection.leaky = self.options.endpoints != Endpoints::None;
-        for (step, warnings) in &self.options.steps {
-            self.step(step, *warnings)?;
+        for typed in &self.options.steps {
+            self.ground.avoid(typed.avoid);
+            self.step(&typed.step, typed.warnings)?;
         }
+        self.ground.avoid(self.options.avoid);
         self.check();
         let text = usage::text(self.voice.program, self.options, self.failed, self.build);
         if let Some(text) = text {

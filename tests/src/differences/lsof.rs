@@ -75,6 +75,13 @@ pub(super) const DIFFERENCES: &[Declared] = &[
         adapt: one_of_several,
     },
     Declared {
+        name: "numbers beyond 32 bits",
+        suites: ALL,
+        reason: "the original keeps the lower 32 bits of a number of a process or group, and tells \
+                 them with a sign; ours tells what was typed, which matches nothing",
+        adapt: large_numbers,
+    },
+    Declared {
         name: "UDP states",
         suites: ALL,
         reason: "4.99.4 knows no UDP state; ours knows ESTABLISHED and names what it does not know",
@@ -113,16 +120,9 @@ fn connected_udp(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
     let mut changed = Vec::new();
     if ours.stdout.starts_with(b"p") {
         // Without the protocol among the fields only the other side tells whose state it is.
-        let terminator = if contains(&ours.stdout, b"\0") {
-            0
-        } else {
-            b'\n'
-        };
-        let mut their_fields = theirs
-            .stdout
-            .split_inclusive(|&byte| byte == terminator)
-            .peekable();
-        for field in ours.stdout.split_inclusive(|&byte| byte == terminator) {
+        let ends = |byte: &u8| *byte == 0 || *byte == b'\n';
+        let mut their_fields = theirs.stdout.split_inclusive(ends).peekable();
+        for field in ours.stdout.split_inclusive(ends) {
             let there = their_fields
                 .peek()
                 .is_some_and(|field| field.starts_with(STATE));
@@ -417,6 +417,36 @@ fn one_of_several(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
     if explained && !renamed.is_empty() {
         theirs.stdout.clone_from(&ours.stdout);
     }
+}
+
+fn large_numbers(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    const TEXT: &[u8] = b" ID not located: ";
+    let split = |line: &'_ [u8]| -> Option<(usize, String)> {
+        let start = find(line, TEXT)? + TEXT.len();
+        let number = String::from_utf8_lossy(line.get(start..)?);
+        Some((start, number.trim_end().to_owned()))
+    };
+    let mut own = lines(&ours.stdout);
+    theirs.stdout = lines(&theirs.stdout)
+        .flat_map(|line| {
+            let own = own.next().unwrap_or_default();
+            let (Some((start, kept)), Some((own_start, typed))) = (split(line), split(own)) else {
+                return line;
+            };
+            let wrapped = typed
+                .parse()
+                .ok()
+                .filter(|&typed: &u64| typed > i32::MAX as u64)
+                .map(|typed| (typed as u32).cast_signed().to_string());
+            let same = line.get(..start) == own.get(..own_start);
+            if same && wrapped.as_deref() == Some(&*kept) {
+                own
+            } else {
+                line
+            }
+        })
+        .copied()
+        .collect();
 }
 
 fn missed(line: &[u8]) -> Option<&[u8]> {

@@ -348,7 +348,7 @@ fn no_command_line_panics() {
             .map(|_| OsString::from_vec(dice.word()))
             .collect();
         // A walk over real directories is no matter of reading words.
-        let walks = |(step, _): &(Step, bool)| matches!(step, Step::Directory { .. });
+        let walks = |typed: &crate::options::Typed| matches!(typed.step, Step::Directory { .. });
         if Options::read(&line).steps.iter().any(walks) {
             continue;
         }

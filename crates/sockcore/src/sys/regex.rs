@@ -13,8 +13,10 @@ unsafe impl Sync for Compiled {}
 unsafe impl Send for Compiled {}
 
 impl Compiled {
-    /// `regcomp`; the error is the text of `regerror`.
+    /// `regcomp` in the locale of the environment, which decides what a character is; the error is
+    /// the text of `regerror`.
     pub(crate) fn new(source: &CStr, flags: i32) -> Result<Self, Vec<u8>> {
+        super::locale::enter();
         let mut expression = Box::new(MaybeUninit::<libc::regex_t>::zeroed());
         // SAFETY: the expression is writable and the source terminated.
         let failure = unsafe { libc::regcomp(expression.as_mut_ptr(), source.as_ptr(), flags) };
