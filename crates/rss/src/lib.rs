@@ -10,6 +10,7 @@ mod events;
 mod expression;
 mod flags;
 mod fuzzing;
+mod inet_text;
 mod layout;
 mod listing;
 mod names;

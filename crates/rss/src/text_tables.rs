@@ -7,6 +7,7 @@ use sockcore::procfs::lines::Lines;
 use sockcore::procfs::net;
 use sockcore::socket::{InetProtocol, Socket};
 
+use crate::inet_text::{self, Line};
 use crate::listing::Listing;
 use crate::tables::{Family, TableSet};
 
@@ -31,13 +32,14 @@ pub(crate) fn inet(listing: &mut Listing<'_, '_, '_>, protocol: InetProtocol) {
         let Some(mut lines) = file.and_then(|file| open(listing, file)) else {
             return;
         };
-        while let Ok(Some(line)) = lines.next_line() {
+        while let Ok(Some(line)) = lines.next_whole_line() {
             // What is no line of the table ends it; the other family's is read all the same.
-            let Some(socket) = net::inet_line(line, protocol) else {
-                break;
-            };
-            if listing.selection.states.contains(socket.state) {
-                let _ = listing.offer(&Socket::Inet(socket));
+            match inet_text::read(line, family, protocol, listing.selection.states) {
+                None => break,
+                Some(Line::Other) => {}
+                Some(Line::Row(socket)) => {
+                    let _ = listing.offer(&Socket::Inet(socket));
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Text files line by line through one buffer, and the fields of a line.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 /// Lends the lines of a reader one at a time, without their newline. A last line that lacks its
 /// newline is lent as well.
@@ -26,7 +27,22 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line, or `None` at the end.
+    #[inline]
     pub fn next_line(&mut self) -> io::Result<Option<&[u8]>> {
+        let next = self.advance()?;
+        Ok(next.map(|(line, _)| &self.buffer[line]))
+    }
+
+    /// The next line that ends in a newline, or `None` at the end. What stands behind the last
+    /// newline is no line.
+    pub fn next_whole_line(&mut self) -> io::Result<Option<&[u8]>> {
+        let next = self.advance()?.filter(|(_, ended)| *ended);
+        Ok(next.map(|(line, _)| &self.buffer[line]))
+    }
+
+    /// Where the next line is, and whether it ends in a newline.
+    #[inline]
+    fn advance(&mut self) -> io::Result<Option<(Range<usize>, bool)>> {
         let mut searched = self.start;
         loop {
             let newline = self.buffer[searched..self.end]
@@ -35,12 +51,12 @@ impl<R: Read> Lines<R> {
             if let Some(offset) = newline {
                 let line = self.start..searched + offset;
                 self.start = line.end + 1;
-                return Ok(Some(&self.buffer[line]));
+                return Ok(Some((line, true)));
             }
             if self.eof {
                 let line = self.start..self.end;
                 self.start = self.end;
-                return Ok((!line.is_empty()).then(|| &self.buffer[line]));
+                return Ok((!line.is_empty()).then_some((line, false)));
             }
             searched = self.end;
             let shift = self.fill()?;
