@@ -126,27 +126,29 @@ fn crash(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
     }
 }
 
-/// The row whose owner has the lister's process number: equal up to its memory, and as long.
+/// The row whose owner has the lister's process number: equal up to its memory, and as long. The
+/// blanks behind it stay theirs.
 fn own_buffers(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
     let owner = [format!("/{COMMAND_PID} "), format!(":{COMMAND_PID} ")];
     let mut own = lines(&ours.stdout);
     theirs.stdout = lines(&theirs.stdout)
         .flat_map(|line| {
-            let own = own.next().unwrap_or_default();
-            let memory = find(line, b" skmem:(");
-            let listers = owner.iter().any(|owner| contains(line, owner.as_bytes()));
-            match memory {
+            let own = own.next().unwrap_or_default().trim_ascii_end();
+            let (text, blanks) = line.split_at(line.trim_ascii_end().len());
+            let memory = find(text, b" skmem:(");
+            let listers = owner.iter().any(|owner| contains(text, owner.as_bytes()));
+            let text = match memory {
                 Some(memory)
                     if listers
-                        && line.len() == own.len()
-                        && own.get(..memory) == line.get(..memory) =>
+                        && text.len() == own.len()
+                        && own.get(..memory) == text.get(..memory) =>
                 {
                     own
                 }
-                _ => line,
-            }
+                _ => text,
+            };
+            [text, blanks].concat()
         })
-        .copied()
         .collect();
 }
 
