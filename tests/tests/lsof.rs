@@ -182,6 +182,10 @@ fn states_are_filtered_as_by_the_original() {
         "-s tcp:LISTEN,LISTEN",
         "-s tcp:LISTEN,^LISTEN",
         "-s tcp:,LISTEN",
+        "-s tcp:,",
+        "-s tcp:ESTABLISHED -K -V",
+        "-s tcp:LISTEN -K -R -F",
+        "-s tcp:SYN_SENT -K -V",
         "-s tcp:foo",
         "-s tcp:",
         "-s tcp",
@@ -303,6 +307,11 @@ fn processes_and_users_are_selected_as_by_the_original() {
         "-p ,{P} -t",
         "-p {P}, -t",
         "-p '' -t",
+        "-p , -V",
+        "-V -p , -a -d 0 -p {P}",
+        "-V -p {P},, -a -d 0",
+        "-g , -V -a -d 0",
+        "-p 4294967295 -V",
         "-p {P} -p ^{P}",
         "-p abc",
         "-p -1",
@@ -375,6 +384,11 @@ fn names_are_searched_as_by_the_original() {
         lsof("{SELF_PATH} {FILE}"),
         lsof("{LOOP_PATH}"),
         lsof("-w {LOOP_PATH}"),
+        lsof("-e {LOOP_PATH} -w"),
+        lsof("-w -e {LOOP_PATH}"),
+        lsof("-V -t -a -i4 {SOCKET_PATH}"),
+        lsof("-V -t -a -i4 -d 999 {SOCKET_PATH}"),
+        lsof("-V -t -a -i4 {FILE}"),
         lsof("-Q {LOOP_PATH}"),
         lsof("{DANGLING_PATH}"),
         lsof("{RELATIVE_PATH} {ABSOLUTE_PATH}"),
@@ -413,6 +427,11 @@ fn directories_are_searched_as_by_the_original() {
             "+D {DIRECTORY} -t",
             "+D {DIRECTORY}",
             "+d {DIRECTORY}/",
+            "+d {DIRECTORY} -b -w",
+            "-b -w +d {DIRECTORY}",
+            "-b +d {DIRECTORY}",
+            "+d {DIRECTORY} -- ''",
+            "{FILE} ''",
             "+d {EMPTY_DIR} -V",
             "+d {FILE}",
             "-w +d {FILE}",
@@ -538,6 +557,8 @@ fn blocking_calls_are_avoided_as_by_the_original() {
         "-e",
         "-e x",
         "-e /nosuch",
+        "-b -e /nosuch -t",
+        "-e /nosuch -b -t",
         "-w -e x",
     ]);
 }
@@ -592,6 +613,14 @@ fn names_are_escaped_as_by_the_original() {
                 "-U",
                 "-Fcn",
             ] {
+                hall.case(&lsof(words).with("LC_ALL", locale));
+            }
+        }
+        hall.close();
+    }
+    if let Some(mut hall) = Hall::open(Tool::Lsof, "processes") {
+        for locale in ["C", "C.UTF-8"] {
+            for words in ["-d cwd -c '/./'", "-t -c '/^.$/'", "-t -c '/^..$/'"] {
                 hall.case(&lsof(words).with("LC_ALL", locale));
             }
         }
@@ -750,6 +779,13 @@ fn mounts_are_searched_as_by_the_original() {
             "-i -nP",
             "-t -p 1",
             "-bw -p 1",
+            "+E -p 2 -U",
+            "+E -p 2 -i",
+            "-p 2 -e /srv/scene/mounts/link",
+            "-p 2 +fg -e /srv/scene/mounts/link",
+            "-p 2 -F -e /srv/scene/mounts/link",
+            "-p 2 -F0 -e /srv/scene/mounts/link",
+            "-xf +D /srv/scene/mounts -V",
         ],
     );
     in_scene("namespaces", &["-nP", "-i -nP", "-U", "-nP -d mem"]);

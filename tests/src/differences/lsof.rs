@@ -21,10 +21,10 @@ pub(super) const DIFFERENCES: &[Declared] = &[
     Declared {
         name: "processes that 4.99.4 misreads",
         suites: ALL,
-        reason: "4.99.4 ends a command at its first unmatched parenthesis, or misses the process, and \
-                 prints a newline as an escape; it takes a process whose leader is dead for one of \
-                 another mount namespace. 4.99.7 does not. The rows of such processes are not \
-                 compared",
+        reason: "4.99.4 ends a command at its first unmatched parenthesis, or misses the process and \
+                 what only that holds, or finds it by its number when it is a zombie, and prints a \
+                 newline as an escape; it takes a process whose leader is dead for one of another \
+                 mount namespace. 4.99.7 does not. The rows of such processes are not compared",
         adapt: odd_names,
     },
     Declared {
@@ -174,12 +174,17 @@ fn odd_names(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
             .iter()
             .any(|number| number.as_bytes() == word)
     };
+    let mut in_ours = false;
     for seen in [&mut *theirs, &mut *ours] {
         let mut in_odd_set = false;
+        let before = seen.stdout.len();
         seen.stdout = without_rows(
             &seen.stdout,
             |row| table::process(row).is_some_and(is_odd),
             |line| {
+                if contains(line, b" located") && contains(line, b": ") {
+                    return false;
+                }
                 let text = line
                     .split(|&byte| byte == 0 || byte == b'\n')
                     .next()
@@ -192,10 +197,30 @@ fn odd_names(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
                 in_odd_set
             },
         );
+        // Ours come last.
+        in_ours = seen.stdout.len() < before;
+    }
+    if in_ours {
+        held_by_missed(theirs, ours);
     }
     for number in &case.odd_names {
         endpoints(number, &mut theirs.stdout, &mut ours.stdout);
         missed_zombie(case, number, theirs, ours);
+    }
+}
+
+/// What only a process has that the original misses, it does not find.
+fn held_by_missed(theirs: &mut Seen, ours: &mut Seen) {
+    if theirs.end != End::Exited(1) || ours.end != End::Exited(0) {
+        return;
+    }
+    let own: Vec<_> = lines(&ours.stdout).collect();
+    let told = without_lines(&theirs.stdout, |line| {
+        contains(line, b" not located: ") && !own.contains(&line)
+    });
+    if told == ours.stdout {
+        theirs.stdout = told;
+        theirs.end = ours.end.clone();
     }
 }
 
@@ -322,7 +347,7 @@ fn exempt_offsets(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
                     }
                     changed.extend(row);
                 }
-                (true, None) if field.starts_with(b"G") || field.starts_with(b"o0") => {}
+                (true, None) if field.starts_with(b"G") || field.starts_with(b"o0") => return,
                 _ => changed.extend_from_slice(field),
             }
             changed.push(b'\n');
