@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 use sockcore::id::{DeviceId, Pid};
 use sockcore::procfs::ProcRoot;
 use sockcore::procfs::process::{ProcessDir, open_root, pids};
-use sockcore::procfs::scan::thread_count;
+use sockcore::procfs::scan::{open_files_by_kernel, thread_count};
 use sockcore::procfs::sharing::Sharing;
 use sockcore::{Errno, SocketSource};
 
@@ -71,8 +71,14 @@ pub(crate) fn gather(
             each(draft.process);
         }
     };
-    // One process is not divided.
-    let threads = if setting.live && pids.len() > 1 {
+    let many = setting.live && pids.len() > 1;
+    let walk = if many && looks_at_all_files(&world) {
+        open_files_by_kernel(world.root)
+    } else {
+        None
+    };
+    // One process is not divided, nor is the kernel's walk.
+    let threads = if many && walk.is_none() {
         thread_count(world.root, 0)
     } else {
         1
@@ -87,6 +93,7 @@ pub(crate) fn gather(
             root: world.root,
         };
         let mut scan = Scan::new(&setting, lookup);
+        scan.walk = walk;
         let mut buffers = Buffers::new();
         for pid in pids {
             scan.process(pid, &mut buffers, &mut keep);
@@ -151,6 +158,16 @@ fn scope(world: &World<'_>) -> Scope {
     scope
 }
 
+/// Whether nearly every descriptor of the machine has to be looked at.
+fn looks_at_all_files(world: &World<'_>) -> bool {
+    let active = world.selection.active();
+    let by_process = active.any(Bits::PROCESS);
+    let by_file = active.any(Bits::FILE.or(Bits::NETWORK));
+    let all_processes = !by_process || (by_file && !world.selection.all);
+    // Numbers that are selected are few.
+    !active.any(Bits::SLOT) && (all_processes || world.gathering.endpoints != Endpoints::None)
+}
+
 /// Whether every row there can be is an Internet or unix socket.
 fn sockets_alone(world: &World<'_>) -> bool {
     let active = world.selection.active();
@@ -168,8 +185,8 @@ struct Setting<'w> {
     /// The own mount namespace, where it can be told.
     namespace: Option<u64>,
     sharing: Sharing,
-    socket_device: OnceLock<Option<DeviceId>>,
-    pipe_device: OnceLock<Option<DeviceId>>,
+    socket_device: OnceLock<DeviceId>,
+    pipe_device: OnceLock<DeviceId>,
 }
 
 impl<'w> Setting<'w> {

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use sockcore::Errno;
 use sockcore::guard::FileStat;
 use sockcore::id::{DeviceId, Fd, Inode};
 use sockcore::procfs::fdinfo::{FdInfo, HEAD, InfoDir, WHOLE};
 use sockcore::procfs::process::{FileDir, LinkBuffer, ProcessDir};
+use sockcore::procfs::scan::{OpenFile, OpenFiles};
 
 use super::Setting;
 use super::file::{self, is_socket};
@@ -58,6 +60,8 @@ pub(super) struct Descriptor<'d> {
     pub(super) holder: &'d Holder<'d>,
     pub(super) fd: Fd,
     table: &'d Table<'d>,
+    /// What the kernel's own walk told of it.
+    told: Option<&'d OpenFile<'d>>,
     /// Space for the text of fdinfo.
     space: &'d mut [u8; WHOLE],
 }
@@ -78,14 +82,20 @@ impl Descriptor<'_> {
 
     /// The access letter by the mode of the link; a blank where that cannot be read.
     fn access(&self) -> u8 {
+        if let Some(told) = self.told {
+            return access_letter(told.reads, told.writes);
+        }
         match self.stat_link() {
-            Ok(link) => access_letter(&link),
+            Ok(link) => access_letter(link.mode & 0o400 != 0, link.mode & 0o200 != 0),
             Err(_) => b' ',
         }
     }
 
     /// `stat` of the open file, which may be a socket.
     pub(super) fn stat(&self) -> Result<FileStat, Errno> {
+        if let Some(stat) = self.told.and_then(|told| told.stat) {
+            return Ok(stat);
+        }
         self.table.files()?.stat(self.fd).map(FileStat::from)
     }
 
@@ -95,11 +105,12 @@ impl Descriptor<'_> {
     }
 }
 
-/// Only one of the owner's two permissions tells something.
-fn access_letter(link: &FileStat) -> u8 {
-    match link.mode & 0o600 {
-        0o400 => b'r',
-        0o200 => b'w',
+/// By what it is open for, which the owner's permissions of the link tell. Only one of the two
+/// tells something.
+fn access_letter(reads: bool, writes: bool) -> u8 {
+    match (reads, writes) {
+        (true, false) => b'r',
+        (false, true) => b'w',
         _ => b'u',
     }
 }
@@ -142,6 +153,21 @@ impl Scan<'_> {
             return;
         }
         let table = Table::new(holder.directory);
+        let mut from = 0;
+        let is_own = setting.sharing.own() == Some(holder.directory.pid());
+        // This process is asked the plain way: reading it leaves traces in it that are listed.
+        let of_the_walk = self
+            .walk
+            .as_ref()
+            .filter(|_| is_own)
+            .map(OpenFiles::own_number);
+        if !by_number && !is_own && holder.is_process() {
+            match self.told_descriptors(holder, draft, buffers, &table) {
+                Ok(Some(_)) => return,
+                Ok(None) => {}
+                Err(next) => from = next,
+            }
+        }
         let files = match table.files() {
             Ok(files) => files,
             Err(errno) => {
@@ -152,18 +178,21 @@ impl Scan<'_> {
         };
         let link = &mut buffers.link;
         let mut each = |scan: &mut Self, draft: &mut Draft, fd, probing| {
+            if Some(fd) == of_the_walk {
+                return Seen::There;
+            }
             let descriptor = Descriptor {
                 holder,
                 fd,
                 table: &table,
+                told: None,
                 space: &mut buffers.info,
             };
             scan.descriptor(draft, descriptor, link, probing)
         };
-        let mut from = 0;
         // Where numbers are selected, the others are not looked at: not even whether they are
         // in use.
-        if setting.live && !by_number {
+        if setting.live && !by_number && from == 0 {
             let open = files.open_count();
             let (mut found, mut misses) = (0, 0);
             while found < open && misses < MISSES {
@@ -183,6 +212,35 @@ impl Scan<'_> {
         });
     }
 
+    /// The descriptors of a process by the kernel's own walk. `None`: it told none, which leaves
+    /// open why. `Err`: it broke off, and this is the number to go on with.
+    fn told_descriptors(
+        &mut self,
+        holder: &Holder<'_>,
+        draft: &mut Draft,
+        buffers: &mut Buffers,
+        table: &Table<'_>,
+    ) -> Result<Option<usize>, u32> {
+        let Some(mut walk) = self.walk.take() else {
+            return Ok(None);
+        };
+        let mut next = 0;
+        let told = walk.of_process(holder.directory.pid(), &mut |open| {
+            next = open.fd.0 + 1;
+            let descriptor = Descriptor {
+                holder,
+                fd: open.fd,
+                table,
+                told: Some(open),
+                space: &mut buffers.info,
+            };
+            self.descriptor(draft, descriptor, &mut buffers.link, false);
+        });
+        let count = told.map_err(|_| next)?;
+        self.walk = Some(walk);
+        Ok((count > 0).then_some(count))
+    }
+
     /// Some descriptors that are known to be sockets.
     pub(super) fn some_sockets(
         &mut self,
@@ -197,6 +255,7 @@ impl Scan<'_> {
                 holder,
                 fd,
                 table: &table,
+                told: None,
                 space: &mut buffers.info,
             };
             self.addition.clear();
@@ -246,8 +305,15 @@ impl Scan<'_> {
                 stat = Some(Ok(found));
             }
         }
-        let files = descriptor.table.files();
-        let text = match files.and_then(|files| files.link(descriptor.fd, link)) {
+        let told = descriptor.told.and_then(|told| told.link);
+        let read = match told {
+            Some(text) => Ok(text),
+            None => descriptor
+                .table
+                .files()
+                .and_then(|files| files.link(descriptor.fd, link)),
+        };
+        let text = match read {
             Ok(text) => text,
             Err(Errno::NOENT) if probing => return Seen::Gone,
             Err(errno) => {
@@ -434,10 +500,7 @@ impl Setting<'_> {
         parsed: Link<'_>,
     ) -> Result<FileStat, Errno> {
         if let (Link::Pipe(inode), true) = (parsed, self.live) {
-            let device = self
-                .pipe_device
-                .get_or_init(|| descriptor.stat().ok().map(|stat| stat.device));
-            if let Some(device) = *device {
+            if let Some(device) = device_of(&self.pipe_device, descriptor, inode) {
                 return Ok(FileStat {
                     mode: file::FIFO,
                     device,
@@ -518,6 +581,20 @@ impl Setting<'_> {
             _ => self.queue_end(stat),
         }
     }
+}
+
+/// The one device that all files of a kind are on: that of the first with the inode that its link
+/// said. By then the number may be another file's.
+pub(super) fn device_of(
+    known: &OnceLock<DeviceId>,
+    descriptor: &Descriptor<'_>,
+    inode: u64,
+) -> Option<DeviceId> {
+    if let Some(device) = known.get() {
+        return Some(*device);
+    }
+    let stat = descriptor.stat().ok()?;
+    (stat.inode.0 == inode).then(|| *known.get_or_init(|| stat.device))
 }
 
 /// The stored name by the link text, and fdinfo where that had to be read for it.

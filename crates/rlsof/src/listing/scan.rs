@@ -7,6 +7,7 @@ use sockcore::id::{DeviceId, Fd, Pid, Tid, Uid};
 use sockcore::procfs::fdinfo::WHOLE;
 use sockcore::procfs::maps::MapsBuffer;
 use sockcore::procfs::process::{LinkBuffer, ProcessDir, ProcessStatus};
+use sockcore::procfs::scan::OpenFiles;
 
 use super::Setting;
 use super::socket::Lookup;
@@ -21,6 +22,8 @@ use crate::selection::{Bits, Subject};
 pub(super) struct Scan<'s> {
     pub(super) setting: &'s Setting<'s>,
     pub(super) lookup: Lookup<'s>,
+    /// The kernel's own walk over the descriptors, where it is used.
+    pub(super) walk: Option<OpenFiles>,
     /// What is said behind the name of the row in hand.
     pub(super) addition: Vec<u8>,
     /// `stat` of mapped paths, which repeat from process to process.
@@ -68,6 +71,11 @@ pub(super) struct Holder<'h> {
 }
 
 impl Holder<'_> {
+    /// It is a process, not one of its other tasks.
+    pub(super) fn is_process(&self) -> bool {
+        self.directory.tid().is_none()
+    }
+
     /// The directory of the process below the root.
     pub(super) fn process_name(&self) -> Vec<u8> {
         name_of(self.process)
@@ -125,6 +133,7 @@ impl<'s> Scan<'s> {
         Self {
             setting,
             lookup,
+            walk: None,
             addition: Vec::new(),
             mapped: FxHashMap::default(),
             seen: FxHashSet::default(),

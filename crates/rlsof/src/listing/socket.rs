@@ -11,7 +11,7 @@ use sockcore::procfs::attribute::socket_protocol;
 use sockcore::socket::SocketState;
 
 use super::Setting;
-use super::descriptor::Descriptor;
+use super::descriptor::{Descriptor, device_of};
 use super::file::is_socket;
 use super::scan::{Holder, Scan};
 use crate::endpoints::{Draft, End};
@@ -91,9 +91,7 @@ impl Scan<'_> {
         if matches!(row.kind, Kind::Socket | Kind::Ipx) && !row.node.is_protocol() {
             let device = match stat {
                 Some(stat) => Some(stat.device),
-                None => *setting
-                    .socket_device
-                    .get_or_init(|| descriptor.stat().ok().map(|stat| stat.device)),
+                None => device_of(&setting.socket_device, descriptor, inode),
             };
             if let Some(device) = device {
                 row.set_device(device);

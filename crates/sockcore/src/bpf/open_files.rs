@@ -16,8 +16,19 @@ use crate::sys::bpf::create_mappable_value;
 const BLOCK: usize = 32 * 1024;
 
 /// File systems whose `stat` is what the inode holds: ext2 to ext4, tmpfs and devtmpfs, XFS, pipes,
-/// pseudo terminals. Others make it up (btrfs, overlay, FUSE, network, anonymous inodes).
-const PLAIN: [u64; 5] = [0xef53, 0x0102_1994, 0x5846_5342, 0x5049_5045, 0x1cd1];
+/// pseudo terminals, sockets. Others make it up (btrfs, overlay, FUSE, network, anonymous inodes).
+const PLAIN: [u64; 6] = [
+    0xef53,
+    0x0102_1994,
+    0x5846_5342,
+    0x5049_5045,
+    0x1cd1,
+    SOCKFS_MAGIC as u64,
+];
+
+/// From here on the stream's own number is looked for: what the process opens next has the number
+/// that it would have without.
+const OUT_OF_THE_WAY: i32 = 200;
 
 const FMODE_READ: u32 = 1;
 const FMODE_WRITE: u32 = 2;
@@ -111,14 +122,21 @@ impl OpenFiles {
         };
         let map = create_mappable_value(u32::try_from(record::MAX).ok()?).ok()?;
         let program = open_files(&offsets, map.as_raw_fd())?;
+        let iterator = run(function, &program).ok()?;
         Some(Self {
-            iterator: run(function, &program).ok()?,
+            iterator: rustix::io::fcntl_dupfd_cloexec(iterator, OUT_OF_THE_WAY).ok()?,
             buffer: vec![0; BLOCK],
             start: 0,
             end: 0,
             ended: false,
             text: Vec::new(),
         })
+    }
+
+    /// The number of the stream itself in this process.
+    #[must_use]
+    pub fn own_number(&self) -> Fd {
+        Fd(self.iterator.as_raw_fd().cast_unsigned())
     }
 
     /// Hands over the descriptors of one process, ascending; returns how many. Processes must be
