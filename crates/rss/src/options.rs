@@ -177,7 +177,10 @@ impl Options {
             };
             self.tables = match removed {
                 Some(_) => self.tables.without(tables),
-                None => self.tables.with(tables),
+                None => {
+                    self.default_states = self.default_states.with(states_of_tables(tables));
+                    self.tables.with(tables)
+                }
             };
         }
         Ok(())
