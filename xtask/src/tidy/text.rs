@@ -16,6 +16,7 @@ const HOSTS: &[&str] = &[
     "docs.kernel.org",
     "json-schema.org",
     "no-color.org",
+    "www.w3.org",
 ];
 
 /// Names that never lead anywhere.
