@@ -11,29 +11,19 @@ use sockcore::socket::{
 /// Digits of a port.
 const PORT: usize = 4;
 
-/// What a line is.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "almost every line is a row, and none is kept"
-)]
-pub(crate) enum Line<'l> {
-    Row(InetSocket<'l>),
-    /// A socket in another state than those wanted, or one whose state is missing.
-    Other,
-}
-
-/// Reads a line; `None`: it has no two ends, so the table ends before it.
+/// Reads a line. `None`: it has no two ends, so the table ends before it. `Some(None)`: a socket in
+/// another state than those wanted, or one whose state is missing.
 pub(crate) fn read(
     line: &[u8],
     family: InetFamily,
     protocol: InetProtocol,
     states: StateSet,
-) -> Option<Line<'_>> {
+) -> Option<Option<InetSocket<'_>>> {
     let number = line.iter().position(|&byte| byte == b':')?;
     let (local, rest) = end(line.get(number + 2..)?)?;
     let (peer, rest) = end(rest)?;
     if !states.contains(state_by_digit(rest)) {
-        return Some(Line::Other);
+        return Some(None);
     }
     let columns = Columns::read(rest);
     let counted = if columns.timer == 1 {
@@ -41,7 +31,7 @@ pub(crate) fn read(
     } else {
         columns.timeout
     };
-    Some(Line::Row(InetSocket {
+    Some(Some(InetSocket {
         family,
         protocol,
         state: SocketState(u8::try_from(columns.state).unwrap_or(u8::MAX)),
@@ -204,11 +194,7 @@ mod tests {
                            01:00000064 00000002  1000        4 4711 1 ffff8880 20 4 30 10 -1";
 
     fn row(line: &[u8]) -> Option<InetSocket<'_>> {
-        let read = read(line, InetFamily::V4, InetProtocol::TCP, StateSet::ALL);
-        match read {
-            Some(Line::Row(socket)) => Some(socket),
-            _ => None,
-        }
+        read(line, InetFamily::V4, InetProtocol::TCP, StateSet::ALL).flatten()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use sockcore::procfs::lines::Lines;
 use sockcore::procfs::net;
 use sockcore::socket::{InetProtocol, Socket};
 
-use crate::inet_text::{self, Line};
+use crate::inet_text;
 use crate::listing::Listing;
 use crate::tables::{Family, TableSet};
 
@@ -36,8 +36,8 @@ pub(crate) fn inet(listing: &mut Listing<'_, '_, '_>, protocol: InetProtocol) {
             // What is no line of the table ends it; the other family's is read all the same.
             match inet_text::read(line, family, protocol, listing.selection.states) {
                 None => break,
-                Some(Line::Other) => {}
-                Some(Line::Row(socket)) => {
+                Some(None) => {}
+                Some(Some(socket)) => {
                     let _ = listing.offer(&Socket::Inet(socket));
                 }
             }
