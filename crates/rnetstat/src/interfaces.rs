@@ -6,10 +6,13 @@ mod long;
 mod order;
 mod short;
 
+use std::io::Read as _;
+
 use applet::Exit;
 use sockcore::addr::Address;
 use sockcore::netlink::route::{LinkMap, visit_addresses, visit_links};
-use sockcore::procfs::device_counters::{DeviceCounters, device_line, inet6_line};
+use sockcore::procfs::device_counters::{DeviceCounters, device_line};
+use sockcore::procfs::inet6_addresses::Inet6Addresses;
 use sockcore::procfs::lines::Lines;
 
 use crate::work::Work;
@@ -52,7 +55,7 @@ struct Inet {
 struct Inet6 {
     device: Vec<u8>,
     address: Address,
-    prefix: u32,
+    prefix: i32,
     scope: u32,
 }
 
@@ -171,17 +174,18 @@ fn counters(work: &mut Work<'_, '_>) -> Vec<(Vec<u8>, DeviceCounters)> {
 
 fn inet6(work: &Work<'_, '_>) -> Vec<Inet6> {
     let mut all = Vec::new();
-    if let Ok(file) = work.system.processes.open("net/if_inet6") {
-        let mut lines = Lines::new(file);
-        while let Ok(Some(line)) = lines.next_line() {
-            if let Some(line) = inet6_line(line) {
-                all.push(Inet6 {
-                    device: line.device.to_vec(),
-                    address: line.address,
-                    prefix: line.prefix,
-                    scope: line.scope,
-                });
-            }
+    if let Ok(mut file) = work.system.processes.open("net/if_inet6") {
+        let mut text = Vec::new();
+        // What was read before an error counts.
+        let _ = file.read_to_end(&mut text);
+        let mut addresses = Inet6Addresses::new(&text);
+        while let Some(line) = addresses.next_address() {
+            all.push(Inet6 {
+                device: line.device.to_vec(),
+                address: line.address,
+                prefix: line.prefix,
+                scope: line.scope,
+            });
         }
     }
     all

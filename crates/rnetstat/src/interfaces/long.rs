@@ -104,7 +104,7 @@ fn addresses(out: &mut Vec<u8>, interface: &Interface, inet6: &[Inet6]) {
         put(out, "        inet6 ");
         address::numeric(out, &entry.address);
         put(out, "  prefixlen ");
-        text::decimal(out, entry.prefix.into());
+        text::signed(out, entry.prefix.into());
         put(out, &format!("  scopeid 0x{:x}", entry.scope));
         scope(out, entry.scope);
         out.push(b'\n');

@@ -1,8 +1,6 @@
-//! Interface counters: `/proc/net/dev`, and the IPv6 addresses of `/proc/net/if_inet6`.
+//! Interface counters: `/proc/net/dev`.
 
 use super::lines::Fields;
-use super::routes::address6;
-use crate::addr::Address;
 
 /// One interface's line of `/proc/net/dev`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,44 +80,12 @@ pub fn device_line(line: &[u8]) -> Option<DeviceLine<'_>> {
     Some(DeviceLine { name, counters })
 }
 
-/// One line of `/proc/net/if_inet6`: `address index prefix scope flags device`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Inet6Line<'a> {
-    /// The address.
-    pub address: Address,
-    /// Its prefix length.
-    pub prefix: u32,
-    /// Its scope: 0 global, 0x10 host, 0x20 link, 0x40 site, 0x80 compatible.
-    pub scope: u32,
-    /// The device's name.
-    pub device: &'a [u8],
-}
-
-/// Reads a line of `if_inet6`.
-#[must_use]
-pub fn inet6_line(line: &[u8]) -> Option<Inet6Line<'_>> {
-    let mut fields = Fields(line);
-    let address = address6(fields.word()?)?;
-    let _index = fields.hex()?;
-    let prefix = fields.hex()? as u32;
-    let scope = fields.hex()? as u32;
-    let _flags = fields.hex()?;
-    let device = fields.word()?;
-    Some(Inet6Line {
-        address,
-        prefix,
-        scope,
-        device,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Random, mutate};
     use super::*;
 
     const LINE: &[u8] = b"  eth0: 1000 20 1 2 3 4 5 6 2000 30 7 8 9 10 11 12";
-    const LINE6: &[u8] = b"fe8000000000000000000000000000aa 02 40 20 80     eth0";
 
     #[test]
     fn the_counters_of_a_device_stand_behind_its_colon() {
@@ -134,20 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_address_is_read_with_its_scope() {
-        let line = inet6_line(LINE6).unwrap();
-        assert_eq!(
-            (line.prefix, line.scope, line.device),
-            (64, 0x20, &b"eth0"[..])
-        );
-    }
-
-    #[test]
     fn mutated_lines_never_panic() {
         let mut random = Random::new(3);
         for _ in 0..5000 {
             std::hint::black_box(device_line(&mutate(LINE, &mut random)));
-            std::hint::black_box(inet6_line(&mutate(LINE6, &mut random)));
         }
     }
 }

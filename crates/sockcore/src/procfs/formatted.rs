@@ -85,6 +85,29 @@ impl<'a> Formatted<'a> {
         self.take(length)
     }
 
+    /// `%LIMITs`: the next word or its beginning.
+    #[inline]
+    pub fn word_within(&mut self, limit: usize) -> Option<&'a [u8]> {
+        self.space();
+        self.run(limit, |byte| !is_space(byte))
+    }
+
+    /// `%LIMITx` into an `unsigned int`; sign and prefix count towards the limit. A sign without
+    /// digits is used up, too.
+    #[inline]
+    pub fn hexadecimal_within(&mut self, limit: usize) -> Option<u32> {
+        self.space();
+        let (head, _) = self.0.split_at_checked(limit).unwrap_or((self.0, &[]));
+        let mut field = Formatted(head);
+        let value = field.hexadecimal();
+        let used = match (value, head) {
+            (None, [b'+' | b'-', ..]) => 1,
+            _ => head.len() - field.0.len(),
+        };
+        self.take(used);
+        value.map(|value| value as u32)
+    }
+
     /// `%LIMIT[…]`: a run of bytes that `wanted` takes, nothing skipped before it.
     #[inline]
     pub fn run(&mut self, limit: usize, wanted: impl Fn(u8) -> bool) -> Option<&'a [u8]> {
@@ -368,6 +391,14 @@ mod tests {
         assert_eq!(hex(b"0xC350"), Some(0xc350));
         assert_eq!(hex(b"-20"), Some(0x20_u64.wrapping_neg()));
         assert_eq!(hex(b"FFFFFFFFFFFFFFFFF"), Some(u64::MAX));
+        let within = |text: &'static [u8], limit| {
+            let mut input = Formatted(text);
+            (input.hexadecimal_within(limit), input.0)
+        };
+        assert_eq!(within(b" fff30", 2), (Some(0xff), &b"f30"[..]));
+        assert_eq!(within(b"0x40", 2), (Some(0), &b"40"[..]));
+        assert_eq!(within(b"-x", 2), (None, &b"x"[..]));
+        assert_eq!(within(b"x", 2), (None, &b"x"[..]));
         assert_eq!(Formatted(b"-12").decimal(), Some(12_u64.wrapping_neg()));
     }
 

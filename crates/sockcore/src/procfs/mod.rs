@@ -13,6 +13,7 @@ pub mod device_counters;
 pub mod fdinfo;
 pub mod formatted;
 pub mod igmp;
+pub mod inet6_addresses;
 pub mod lines;
 pub mod locks;
 pub mod maps;

@@ -1,9 +1,10 @@
 //! Routes, interfaces, groups and counters: what `/proc/net` tells beside sockets.
 
 use sockcore::procfs::counters::{Section, Snmp6Columns, sctp_counter};
-use sockcore::procfs::device_counters::{device_line, inet6_line};
+use sockcore::procfs::device_counters::device_line;
 use sockcore::procfs::formatted::Formatted;
 use sockcore::procfs::igmp::{Igmp6Reader, igmp_line};
+use sockcore::procfs::inet6_addresses::Inet6Addresses;
 use sockcore::procfs::routes::{RouteColumns, route6_line};
 
 use super::{Reader, Target, lines, texts};
@@ -78,7 +79,7 @@ pub(super) const SYSTEM: Target = Target {
                      00000000000000000000000000000001 01 80 10 80       lo\n"])
             },
             words: WORDS,
-            read: |input, shape| lines(input, |line| shape.saw(inet6_line(line))),
+            read: inet6_addresses,
         },
         Reader {
             name: "igmp",
@@ -170,6 +171,13 @@ fn route(input: &[u8], shape: &mut Shape) {
     });
 }
 
+fn inet6_addresses(input: &[u8], shape: &mut Shape) {
+    let mut addresses = Inet6Addresses::new(input);
+    while let Some(address) = addresses.next_address() {
+        shape.saw(address);
+    }
+}
+
 fn snmp(input: &[u8], shape: &mut Shape) {
     let mut keys: Option<Vec<u8>> = None;
     lines(input, |line| match keys.take() {
@@ -187,13 +195,15 @@ fn formatted(input: &[u8], shape: &mut Shape) {
     let (first, rest) = input.split_first().unwrap_or((&0, input));
     let mut text = Formatted::line(rest);
     for step in 0..16_u8 {
-        match first.wrapping_add(step.wrapping_mul(*first | 1)) % 7 {
+        match first.wrapping_add(step.wrapping_mul(*first | 1)) % 9 {
             0 => shape.saw(text.int()),
             1 => shape.saw(text.decimal()),
             2 => shape.saw(text.hexadecimal()),
             3 => shape.saw(text.pointer()),
             4 => shape.saw(text.word()),
             5 => shape.saw(text.run(usize::from(step), |byte| byte != b' ')),
+            6 => shape.saw(text.word_within(usize::from(step))),
+            7 => shape.saw(text.hexadecimal_within(usize::from(step))),
             _ => shape.saw(text.byte(b':')),
         }
     }
