@@ -4,6 +4,9 @@
 use std::io::{self, Write};
 
 const BLOCK: usize = 64 * 1024;
+/// Room for what goes beyond a block before it is written: so the buffer need not grow step by
+/// step. Memory that is not written to costs nothing.
+const ROOM: usize = BLOCK + 8 * 1024;
 
 /// A buffered byte sink. Writing never fails to the caller: the first error is kept and all
 /// output after it is dropped.
@@ -27,7 +30,7 @@ impl<'s> Sink<'s> {
     /// Appends bytes; writes a block out when one is full.
     #[inline]
     pub fn put(&mut self, bytes: &[u8]) {
-        self.buffer.extend_from_slice(bytes);
+        self.buffer().extend_from_slice(bytes);
         if self.buffer.len() >= BLOCK {
             self.flush_all();
         }
@@ -36,6 +39,9 @@ impl<'s> Sink<'s> {
     /// The buffer itself, for callers that format in place; call [`Self::settle`] afterwards.
     #[inline]
     pub fn buffer(&mut self) -> &mut Vec<u8> {
+        if self.buffer.capacity() == 0 {
+            self.buffer.reserve_exact(ROOM);
+        }
         &mut self.buffer
     }
 

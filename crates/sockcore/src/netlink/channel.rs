@@ -76,7 +76,7 @@ impl Channel {
             socket,
             protocol,
             port,
-            buffer: vec![0; BUFFER],
+            buffer: Vec::with_capacity(BUFFER),
             name,
             peeks: false,
         })
@@ -110,16 +110,20 @@ impl Channel {
         while self.peeks {
             let flags = RecvFlags::PEEK | RecvFlags::TRUNC;
             match rustix::net::recv(&self.socket, &mut [0u8; 0][..], flags) {
-                Ok((_, whole)) if whole > self.buffer.len() => self.buffer.resize(whole, 0),
+                Ok((_, whole)) if whole > self.buffer.capacity() => {
+                    self.buffer.clear();
+                    self.buffer.reserve(whole);
+                }
                 Ok(_) => break,
                 Err(rustix::io::Errno::INTR) => {}
                 Err(errno) => return Err(Error::new(Operation::Receive, self.name, errno)),
             }
         }
         loop {
-            let received =
-                rustix::net::recv(&self.socket, self.buffer.as_mut_slice(), RecvFlags::TRUNC);
-            match received {
+            // Memory that the kernel does not fill is never touched.
+            self.buffer.clear();
+            let space = rustix::buffer::spare_capacity(&mut self.buffer);
+            match rustix::net::recv(&self.socket, space, RecvFlags::TRUNC) {
                 Ok((filled, whole)) if filled == whole => return Ok(Ok(filled)),
                 Ok((_, whole)) => return Ok(Err(whole)),
                 Err(rustix::io::Errno::INTR) => {}
@@ -147,7 +151,7 @@ impl Channel {
                     Ok(length) => length,
                     Err(whole) => {
                         *self = Self::open(self.protocol, self.name, 0)?;
-                        self.buffer = vec![0; whole.next_power_of_two().max(2 * BUFFER)];
+                        self.buffer = Vec::with_capacity(whole.next_power_of_two().max(2 * BUFFER));
                         continue 'dump;
                     }
                 };

@@ -19,7 +19,7 @@ impl<R: Read> Lines<R> {
         // The kernel hands out at most 4 KiB of a /proc/net table per read.
         Self {
             reader,
-            buffer: vec![0; 16 * 1024],
+            buffer: vec![0; 8 * 1024],
             start: 0,
             end: 0,
             eof: false,
