@@ -7,6 +7,8 @@ pub(super) struct Load {
     /// Arguments of `scene`.
     pub(super) scene: &'static [&'static str],
     pub(super) cases: &'static [Case],
+    /// Whether commands run in the machine's own network namespace, which is taken to be idle.
+    pub(super) elsewhere: bool,
 }
 
 /// One command line, given to original and ours alike.
@@ -74,8 +76,8 @@ const FILE_CASES: &[Case] = &[
 pub(super) const LOADS: &[Load] = &[
     Load {
         name: "empty",
-        about: "nothing running: start-up",
-        scene: &["empty"],
+        about: "nothing running, tables of the machine's size: start-up",
+        scene: &["empty", "--hash", "0"],
         cases: &[
             case("ss", "-V", "start"),
             case("ss", "-tan", "tcp"),
@@ -92,6 +94,7 @@ pub(super) const LOADS: &[Load] = &[
             case("lsof", "-nP -i", "links"),
             EVERYTHING,
         ],
+        elsewhere: false,
     },
     Load {
         name: "1k-tcp",
@@ -106,6 +109,7 @@ pub(super) const LOADS: &[Load] = &[
             "20",
         ],
         cases: TCP_CASES,
+        elsewhere: false,
     },
     Load {
         name: "10k-tcp",
@@ -120,6 +124,7 @@ pub(super) const LOADS: &[Load] = &[
             "100",
         ],
         cases: TCP_CASES,
+        elsewhere: false,
     },
     Load {
         name: "100k-tcp",
@@ -134,6 +139,48 @@ pub(super) const LOADS: &[Load] = &[
             "1000",
         ],
         cases: TCP_CASES,
+        elsewhere: false,
+    },
+    Load {
+        name: "500k-tcp",
+        about: "500,000 connections in 100 processes, without what the originals take minutes for",
+        scene: &[
+            "load",
+            "--sockets",
+            "500000",
+            "--processes",
+            "100",
+            "--listeners",
+            "1000",
+        ],
+        cases: &[
+            case("ss", "-tan", "tcp"),
+            case("ss", "-tln", "listen"),
+            case("netstat", "-tln", "listen"),
+            case("lsof", "-t -i :$SCENE_PORT", "listen links"),
+        ],
+        elsewhere: false,
+    },
+    Load {
+        name: "idle-100k",
+        about: "an idle network namespace beside one with 100,000 connections",
+        scene: &[
+            "load",
+            "--sockets",
+            "100000",
+            "--processes",
+            "100",
+            "--listeners",
+            "1000",
+        ],
+        cases: &[
+            case("ss", "-tan", "tcp"),
+            case("ss", "-tanp", "tcp links"),
+            case("netstat", "-tan", "tcp"),
+            case("netstat", "-tanp", "tcp links"),
+            case("lsof", "-nP -i", "tcp links"),
+        ],
+        elsewhere: true,
     },
     Load {
         name: "100k-unix",
@@ -145,18 +192,21 @@ pub(super) const LOADS: &[Load] = &[
             case("netstat", "-xan", "unix"),
             case("lsof", "-nP -U", "unix links"),
         ],
+        elsewhere: false,
     },
     Load {
         name: "100k-udp",
         about: "100,000 UDP sockets",
         scene: &["load", "--udp", "100000", "--processes", "100"],
         cases: &[case("ss", "-uan", "udp"), case("netstat", "-uan", "udp")],
+        elsewhere: false,
     },
     Load {
         name: "100k-routes",
         about: "100,000 routes",
         scene: &["load", "--routes", "100000"],
         cases: &[case("netstat", "-rn", "start")],
+        elsewhere: false,
     },
     Load {
         name: "10x10k-files",
@@ -171,6 +221,7 @@ pub(super) const LOADS: &[Load] = &[
             "20",
         ],
         cases: FILE_CASES,
+        elsewhere: false,
     },
     Load {
         name: "1000x100-files",
@@ -185,6 +236,7 @@ pub(super) const LOADS: &[Load] = &[
             "20",
         ],
         cases: FILE_CASES,
+        elsewhere: false,
     },
     Load {
         name: "10000x10-files",
@@ -199,6 +251,18 @@ pub(super) const LOADS: &[Load] = &[
             "20",
         ],
         cases: FILE_CASES,
+        elsewhere: false,
+    },
+    Load {
+        name: "1x19k-files",
+        about: "one process with 19,000 descriptors",
+        scene: &["load", "--files", "19000", "--listeners", "20"],
+        cases: &[
+            case("ss", "-tlnp", "listen links"),
+            files("-nP -p $SCENE_LOAD_PID"),
+            files("$SCENE_FILE"),
+        ],
+        elsewhere: false,
     },
     Load {
         name: "threads",
@@ -213,5 +277,6 @@ pub(super) const LOADS: &[Load] = &[
             "100",
         ],
         cases: &[files("-c ^lsof -c ^rlsof"), EVERYTHING],
+        elsewhere: false,
     },
 ];

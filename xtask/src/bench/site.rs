@@ -20,6 +20,8 @@ pub(super) struct Site {
     /// What the scene tells about itself.
     facts: Vec<(String, String)>,
     root: bool,
+    /// Commands run in the machine's own network namespace.
+    elsewhere: bool,
 }
 
 impl Site {
@@ -41,6 +43,7 @@ impl Site {
             told: BufReader::new(told),
             facts: Vec::new(),
             root: is_root_of_the_machine(),
+            elsewhere: load.elsewhere,
         };
         let facts = site.ask("env | grep ^SCENE_")?;
         site.facts = facts
@@ -51,6 +54,11 @@ impl Site {
         Ok(site)
     }
 
+    /// Whether this is root, and not of a user namespace.
+    pub(super) fn is_root(&self) -> bool {
+        self.root
+    }
+
     /// Whether a case is measured outside of the scene's process namespace.
     pub(super) fn is_outside(&self, case: &Case) -> bool {
         self.root && !case.inside
@@ -58,7 +66,7 @@ impl Site {
 
     /// The meter's option for a case.
     pub(super) fn place(&self, case: &Case) -> String {
-        if self.is_outside(case) {
+        if self.is_outside(case) && !self.elsewhere {
             format!(" --net /proc/{}/ns/net", self.scene.id())
         } else {
             String::new()
