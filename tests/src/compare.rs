@@ -5,6 +5,7 @@
 //! differs.
 
 use std::io;
+use std::time::Duration;
 
 use crate::case::Case;
 use crate::differences::{self, Declared};
@@ -74,7 +75,13 @@ pub struct Disagreement {
 const ATTEMPTS: usize = 4;
 
 /// Between two attempts.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(30);
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// How often the original is run again to see which of its numbers move.
+const REPEATS: usize = 8;
+
+/// Between two of these runs: counters of the whole machine move slowly.
+const LONG_PAUSE: Duration = Duration::from_millis(120);
 
 /// Runs a filled case as original and as ours until they agree, but no more than a few times.
 ///
@@ -113,7 +120,7 @@ pub fn judge(
             }
             // Only an original that is constant tells what ours should have been.
             Err(disagreement) if before.as_ref() == Some(&original) => {
-                return Ok(Verdict::Differ(disagreement));
+                return repeat(stage, case, suite, theirs, &own, disagreement);
             }
             Err(_) if attempt + 1 < ATTEMPTS => before = Some(original),
             Err(disagreement) => {
@@ -126,6 +133,112 @@ pub fn judge(
         }
     }
     Ok(Verdict::Unrun("no attempt".to_owned()))
+}
+
+/// Decides about a disagreement with an original that was the same twice: runs that once more, to
+/// see whether what differs are numbers that move without ours too.
+fn repeat(
+    stage: &mut Stage,
+    case: &Case,
+    suite: Suite,
+    theirs: &Subject,
+    own: &Seen,
+    disagreement: Box<Disagreement>,
+) -> io::Result<Verdict> {
+    let mut moved = Moved::new(&disagreement);
+    while moved.may_clear() {
+        std::thread::sleep(LONG_PAUSE);
+        let original = Seen::of(case, stage.run(case, theirs)?);
+        let Err(again) = agree(case, suite, &original, own) else {
+            // Ours was there before the original.
+            return Ok(Verdict::Agree {
+                declared: Vec::new(),
+                listed: !original.stdout.is_empty(),
+            });
+        };
+        if moved.clears(&disagreement, &again.theirs) {
+            return Ok(Verdict::Racy(Box::new(Disagreement {
+                theirs: disagreement.theirs,
+                ours: again.theirs,
+            })));
+        }
+    }
+    Ok(Verdict::Differ(disagreement))
+}
+
+/// Which of the numbers that differ the original has since shown with other values.
+struct Moved {
+    /// By place among all numbers: still the same in each run of the original.
+    constant: Vec<usize>,
+    left: usize,
+}
+
+impl Moved {
+    fn new(disagreement: &Disagreement) -> Self {
+        let (theirs, ours) = (
+            Numbers::of(&disagreement.theirs),
+            Numbers::of(&disagreement.ours),
+        );
+        let constant = theirs.other_values(&ours).unwrap_or_default();
+        let left = if constant.is_empty() { 0 } else { REPEATS };
+        Self { constant, left }
+    }
+
+    fn may_clear(&self) -> bool {
+        self.left > 0
+    }
+
+    /// Takes one more run of the original; true as soon as every number that differs has moved.
+    fn clears(&mut self, disagreement: &Disagreement, again: &Seen) -> bool {
+        self.left -= 1;
+        let theirs = Numbers::of(&disagreement.theirs);
+        let Some(other) = theirs.other_values(&Numbers::of(again)) else {
+            return false;
+        };
+        self.constant.retain(|place| !other.contains(place));
+        self.constant.is_empty()
+    }
+}
+
+/// A run as its numbers and all that stands around them.
+struct Numbers<'s> {
+    end: &'s End,
+    around: Vec<&'s [u8]>,
+    values: Vec<&'s [u8]>,
+}
+
+impl<'s> Numbers<'s> {
+    fn of(seen: &'s Seen) -> Self {
+        let mut numbers = Self {
+            end: &seen.end,
+            around: Vec::new(),
+            values: Vec::new(),
+        };
+        for stream in [&seen.stdout, &seen.stderr] {
+            for run in stream.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
+                if run.first().is_some_and(u8::is_ascii_digit) {
+                    numbers.values.push(run);
+                } else {
+                    numbers.around.push(run);
+                }
+            }
+        }
+        numbers
+    }
+
+    /// The places of numbers that are others there; `None`: something else differs.
+    fn other_values(&self, there: &Self) -> Option<Vec<usize>> {
+        let alike = self.end == there.end
+            && self.around == there.around
+            && self.values.len() == there.values.len();
+        let pairs = self.values.iter().zip(&there.values).enumerate();
+        alike.then(|| {
+            pairs
+                .filter(|(_, (one, other))| one != other)
+                .map(|(place, _)| place)
+                .collect()
+        })
+    }
 }
 
 /// The declared differences that had to be taken back for two runs to agree.
@@ -226,5 +339,51 @@ fn show_lines(text: &mut String, theirs: &[u8], ours: &[u8], most: usize) {
         if lines.len() > most {
             text.push_str(&format!("    {sign}... {} more\n", lines.len() - most));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(stdout: &str) -> Seen {
+        Seen {
+            end: End::Exited(0),
+            stdout: stdout.into(),
+            stderr: Vec::new(),
+        }
+    }
+
+    /// Whether the first of these runs of the original, its difference to ours, and the others make
+    /// a race.
+    fn racy(theirs: &str, ours: &str, again: &[&str]) -> bool {
+        let disagreement = Disagreement {
+            theirs: seen(theirs),
+            ours: seen(ours),
+        };
+        let mut moved = Moved::new(&disagreement);
+        again
+            .iter()
+            .any(|again| moved.may_clear() && moved.clears(&disagreement, &seen(again)))
+    }
+
+    #[test]
+    fn only_numbers_that_the_original_moves_itself_make_a_race() {
+        let theirs = "TCP: 45 (estab 4, orphaned 7)\n";
+        let ours = "TCP: 46 (estab 4, orphaned 8)\n";
+        assert!(racy(
+            theirs,
+            ours,
+            &["TCP: 44 (estab 4, orphaned 9)\n", ours]
+        ));
+        let one = "TCP: 47 (estab 4, orphaned 7)\n";
+        let other = "TCP: 45 (estab 4, orphaned 6)\n";
+        assert!(racy(theirs, ours, &[theirs, one, other]));
+        assert!(!racy(theirs, ours, &[theirs; 9]));
+        assert!(!racy(theirs, ours, &[one; 9]), "one number stays");
+        let words = "TCP: 46 (estab 4, orphan 8)\n";
+        assert!(!racy(theirs, words, &[one, other]), "a word differs");
+        let estab = "TCP: 46 (estab 5, orphaned 8)\n";
+        assert!(!racy(theirs, estab, &[one, other]), "another number");
     }
 }

@@ -3,7 +3,7 @@
 use super::{ALL, Declared, INSTALLED, OLD};
 use crate::case::{Case, bytes};
 use crate::compare::Seen;
-use crate::protocol::{COMMAND_PID, End};
+use crate::protocol::{COMMAND_PID, End, Output};
 use crate::text::{contains, fields, find, lines, replace};
 
 pub(super) const DIFFERENCES: &[Declared] = &[
@@ -180,20 +180,28 @@ fn dccp(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
 }
 
 /// In `("name",pid=`: control bytes as `.`, all above ASCII as `?`.
-fn process_names(_: &Case, theirs: &mut Seen, _: &mut Seen) {
+fn process_names(case: &Case, theirs: &mut Seen, _: &mut Seen) {
+    // A terminal puts a carriage return before each newline.
+    let newline: &[u8] = match case.output {
+        Output::Terminal(_) => b"\r\n",
+        _ => b"\n",
+    };
     let mut start = 0;
     while let Some(found) = find(theirs.stdout.get(start..).unwrap_or_default(), b"(\"") {
         start += found + 2;
-        let rest = theirs.stdout.get_mut(start..).unwrap_or_default();
-        let Some(length) = find(rest, b"\",pid=").filter(|length| *length < 16) else {
-            continue;
+        let rest = theirs.stdout.get(start..).unwrap_or_default();
+        let name = find(rest, b"\",pid=").and_then(|length| rest.get(..length));
+        let Some((length, name)) = name.map(|name| (name.len(), replace(name, newline, b"\n")))
+        else {
+            return;
         };
-        for byte in rest.get_mut(..length).unwrap_or_default() {
-            match *byte {
-                1..=0x1f | 0x7f => *byte = b'.',
-                0x80.. => *byte = b'?',
-                _ => {}
-            }
+        if name.len() < 16 {
+            let shown = name.iter().map(|byte| match byte {
+                1..=0x1f | 0x7f => b'.',
+                0x80.. => b'?',
+                byte => *byte,
+            });
+            theirs.stdout.splice(start..start + length, shown);
         }
     }
 }
@@ -326,6 +334,30 @@ fn old_layout(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_newline_in_a_name_is_one_byte_on_a_terminal_too() {
+        let shown = |output, text: &[u8]| {
+            let mut theirs = Seen {
+                end: End::Exited(0),
+                stdout: text.to_vec(),
+                stderr: Vec::new(),
+            };
+            let mut ours = theirs.clone();
+            let case = Case::words(crate::tool::Tool::Ss, "-p").to(output);
+            process_names(&case, &mut theirs, &mut ours);
+            theirs.stdout.escape_ascii().to_string()
+        };
+        let names = b"((\"a\r\nb\",pid=1,fd=2),(\"\xc3\xa9\r\r\n\",pid=2,fd=2))\r\n";
+        assert_eq!(
+            shown(Output::Terminal(80), names),
+            r#"((\"a.b\",pid=1,fd=2),(\"??..\",pid=2,fd=2))\r\n"#
+        );
+        assert_eq!(
+            shown(Output::File, names),
+            r#"((\"a..b\",pid=1,fd=2),(\"??...\",pid=2,fd=2))\r\n"#
+        );
+    }
 
     #[test]
     fn padding_of_one_column_is_recognised() {
