@@ -14,6 +14,8 @@ pub(crate) enum Value {
     Any(&'static str),
     /// What follows, unless it begins with a sign.
     Unsigned(&'static str),
+    /// [`Value::Unsigned`] where SELinux is enabled, else [`Value::Any`].
+    Context(&'static str),
 }
 
 /// The signs that a row is for.
@@ -43,11 +45,14 @@ pub(crate) struct Flag {
 }
 
 impl Flag {
-    pub(crate) fn takes(&self) -> Takes {
+    /// What the letter may take; `contexts`: whether SELinux is enabled.
+    pub(crate) fn takes(&self, contexts: impl FnOnce() -> bool) -> Takes {
         match self.value {
             Value::None => Takes::Nothing,
             Value::Any(_) => Takes::Any,
             Value::Unsigned(_) => Takes::Unsigned,
+            Value::Context(_) if contexts() => Takes::Unsigned,
+            Value::Context(_) => Takes::Any,
         }
     }
 }
@@ -67,7 +72,7 @@ impl Flag {
             takes: match self.value {
                 Value::None => applet::Takes::Nothing,
                 Value::Any(name) => applet::Takes::Required(name),
-                Value::Unsigned(name) => applet::Takes::Optional(name),
+                Value::Unsigned(name) | Value::Context(name) => applet::Takes::Optional(name),
             },
             brief: self.brief,
         }
@@ -438,7 +443,7 @@ pub(crate) static FLAGS: &[Flag] = &[
     valued!(
         b'Z',
         Dash,
-        Value::Unsigned("CONTEXT"),
+        Value::Context("CONTEXT"),
         "show SELinux contexts, select some",
         |o, _, value| {
             o.step(Step::Context(value.map(<[u8]>::to_vec)));

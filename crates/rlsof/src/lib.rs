@@ -64,9 +64,9 @@ fn main(invocation: &Invocation, streams: &mut Streams<'_>) -> Exit {
     if !has_null_device() {
         return Exit::FAILURE;
     }
-    let options = Options::read(&invocation.args);
-    let mut system = outside(&invocation.env);
     let build = Build::default();
+    let options = Options::read(&invocation.args, || build.contexts());
+    let mut system = outside(&invocation.env);
     let program = invocation.base_name().as_bytes();
     match resolve(program, &options, &build, &system, streams) {
         Ok(resolved) => run::run(resolved, &mut system, streams),

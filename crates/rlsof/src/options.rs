@@ -226,13 +226,14 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads a command line.
-    pub(crate) fn read(words: &[OsString]) -> Self {
+    /// Reads a command line. `contexts`: whether SELinux is enabled, which is asked only if it
+    /// matters.
+    pub(crate) fn read(words: &[OsString], contexts: impl Fn() -> bool) -> Self {
         let mut options = Self::default();
         let mut scanner = Scanner::new(words);
         while let Some(letter) = scanner.letter() {
             match crate::flags::find(letter) {
-                Some(flag) => scanner.value(flag.takes(), |value| {
+                Some(flag) => scanner.value(flag.takes(&contexts), |value| {
                     (flag.apply)(&mut options, letter.plus, value)
                 }),
                 None => options.unknown(letter),

@@ -219,7 +219,7 @@ mod tests {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
         let text = text(
             b"lsof",
-            &Options::read(&words),
+            &Options::read(&words, || false),
             failed,
             &Build::with_contexts(false),
         )
@@ -258,7 +258,7 @@ mod tests {
     fn help_shows_the_flags_in_force() {
         let shown = |words: &[&str]| {
             let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-            String::from_utf8(flags_in_force(&Options::read(&words))).unwrap()
+            String::from_utf8(flags_in_force(&Options::read(&words, || false))).unwrap()
         };
         assert_eq!(shown(&[]), "");
         assert_eq!(shown(&["+fg"]), "G");

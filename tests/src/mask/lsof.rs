@@ -3,7 +3,7 @@
 
 use crate::compare::Seen;
 use crate::table::{is_heading, process, without_rows};
-use crate::text::lines;
+use crate::text::{contains, lines};
 
 /// The children get the numbers that follow; the original starts several in a row when each hangs
 /// or dies.
@@ -33,8 +33,9 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
                 in_own_set = is_own(number.get(..length).unwrap_or_default());
                 in_own_set
             } else {
-                // A repeat marker belongs to no process.
-                in_own_set &= !line.starts_with(b"m") && !line.starts_with(b"=");
+                // A repeat marker belongs to no process, nor does what `-V` says at the end.
+                let is_miss = line.ends_with(b" located\n") || contains(line, b" located: ");
+                in_own_set &= !line.starts_with(b"m") && !line.starts_with(b"=") && !is_miss;
                 in_own_set || is_own(line.strip_suffix(b"\n").unwrap_or(line))
             }
         },
@@ -74,6 +75,10 @@ mod tests {
         assert_eq!(
             hidden(b"p3000\0clsof\0\nf4\0\np4\0\nf5\0\n"),
             "p4\0\nf5\0\n"
+        );
+        assert_eq!(
+            hidden(b"p4\nf5\np3000\nf4\nlsof: Internet address not located: :1\n"),
+            "p4\nf5\nlsof: Internet address not located: :1\n"
         );
     }
 }
