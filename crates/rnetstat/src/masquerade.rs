@@ -1,8 +1,10 @@
 //! The listing of masqueraded connections (`-M`): a table of kernels up to 2.2.
 
+use std::io::Read as _;
+
 use applet::Exit;
 use sockcore::addr::Address;
-use sockcore::procfs::lines::{Fields, Lines};
+use sockcore::procfs::formatted::Formatted;
 
 use crate::address;
 use crate::names::Service;
@@ -10,49 +12,113 @@ use crate::text;
 use crate::work::{UNUSABLE, Work};
 
 const FILE: &str = "net/ip_masquerade";
+/// The title line is looked at, and skipped, no further than this.
+const TITLE: usize = 255;
 
-/// One connection.
-struct Entry<'a> {
-    protocol: &'a [u8],
+/// One connection: `TCP 0A000002:0400 C0A80001:0050 F000 00000001 0 0 90000`.
+struct Entry {
+    protocol: Protocol,
     source: Address,
     source_port: u16,
     destination: Address,
     destination_port: u16,
     masqueraded_port: u16,
     initial_sequence: u64,
-    delta: i64,
-    previous_delta: Option<i64>,
+    delta: i16,
+    previous_delta: Option<i16>,
     /// In hundredths of a second.
     expires: u64,
 }
 
-fn entry(line: &[u8], with_previous: bool) -> Option<Entry<'_>> {
-    let mut fields = Fields(line);
-    let port = |fields: &mut Fields<'_>| u16::try_from(fields.hex()?).ok();
-    let address = |fields: &mut Fields<'_>| {
-        let value = u32::try_from(fields.hex()?).ok()?;
+#[derive(Clone, Copy)]
+enum Protocol {
+    Tcp,
+    Udp,
+    Icmp,
+}
+
+impl Protocol {
+    fn name(self) -> &'static [u8] {
+        match self {
+            Self::Tcp => b"tcp",
+            Self::Udp => b"udp",
+            Self::Icmp => b"icmp",
+        }
+    }
+
+    fn service(self) -> Option<Service> {
+        match self {
+            Self::Tcp => Some(Service::Tcp),
+            Self::Udp => Some(Service::Udp),
+            Self::Icmp => None,
+        }
+    }
+}
+
+/// Why a table cannot be shown.
+enum Malformed {
+    Format,
+    Protocol,
+}
+
+/// Reads the whole table: its rows are one stream of fields, in which a newline is white space
+/// like any other.
+fn entries(mut input: Formatted<'_>, with_previous: bool) -> Result<Vec<Entry>, Malformed> {
+    let mut entries = Vec::new();
+    loop {
+        input.space();
+        if input.0.is_empty() {
+            return Ok(entries);
+        }
+        let Some((word, entry)) = entry(&mut input, with_previous) else {
+            return Err(Malformed::Format);
+        };
+        let protocol = match word {
+            b"TCP" => Protocol::Tcp,
+            b"UDP" => Protocol::Udp,
+            b"ICMP" => Protocol::Icmp,
+            _ => return Err(Malformed::Protocol),
+        };
+        entries.push(Entry { protocol, ..entry });
+    }
+}
+
+/// The next row with the word of its protocol.
+fn entry<'a>(input: &mut Formatted<'a>, with_previous: bool) -> Option<(&'a [u8], Entry)> {
+    let address = |input: &mut Formatted<'_>| {
+        let value = input.hexadecimal()? as u32;
         Some(Address::v4(value.to_be_bytes()))
     };
-    Some(Entry {
-        protocol: fields.word()?,
-        source: address(&mut fields)?,
-        source_port: port(&mut fields)?,
-        destination: address(&mut fields)?,
-        destination_port: port(&mut fields)?,
-        masqueraded_port: port(&mut fields)?,
-        initial_sequence: fields.hex()?,
-        delta: fields.signed()?,
+    let port = |input: &mut Formatted<'_>| Some(input.hexadecimal()? as u16);
+    let end = |input: &mut Formatted<'_>| {
+        let address = address(input)?;
+        input.byte(b':')?;
+        Some((address, port(input)?))
+    };
+    let word = Formatted::line(input.word()?).0;
+    let (source, source_port) = end(input)?;
+    let (destination, destination_port) = end(input)?;
+    let entry = Entry {
+        protocol: Protocol::Icmp,
+        source,
+        source_port,
+        destination,
+        destination_port,
+        masqueraded_port: port(input)?,
+        initial_sequence: input.hexadecimal()?,
+        delta: input.int()? as i16,
         previous_delta: if with_previous {
-            Some(fields.signed()?)
+            Some(input.int()? as i16)
         } else {
             None
         },
-        expires: fields.decimal()?,
-    })
+        expires: input.decimal()?,
+    };
+    Some((word, entry))
 }
 
 pub(crate) fn show(work: &mut Work<'_, '_>) -> Exit {
-    let file = match work.system.processes.open(FILE) {
+    let mut file = match work.system.processes.open(FILE) {
         Ok(file) => file,
         Err(error) if error.errno == sockcore::Errno::NOENT => {
             work.streams
@@ -61,34 +127,36 @@ pub(crate) fn show(work: &mut Work<'_, '_>) -> Exit {
         }
         Err(error) => return crate::absence::unusable(work, FILE, error.errno),
     };
-    let mut lines = Lines::new(file);
-    let Ok(Some(title)) = lines.next_line() else {
+    let mut content = Vec::new();
+    // What was read before an error counts.
+    let _ = file.read_to_end(&mut content);
+    if content.is_empty() {
         work.streams
             .complain(b"masq_info: Internal Error `fgets() failed'.\n");
         return UNUSABLE;
-    };
+    }
+    let line = content.iter().position(|&byte| byte == b'\n');
+    let length = line.map_or(content.len(), |newline| newline + 1).min(TITLE);
+    let (title, rows) = content.split_at_checked(length).unwrap_or_default();
+    let title = Formatted::line(title).0;
     let with_previous = title.windows(6).any(|window| window == b"PDelta");
-    let mut first = true;
-    while let Ok(Some(line)) = lines.next_line() {
-        let Some(entry) = entry(line, with_previous) else {
-            work.streams
-                .complain(b"masq_info.c: Internal Error `ip_masquerade format error'.\n");
+    let entries = match entries(Formatted(rows), with_previous) {
+        Ok(entries) => entries,
+        Err(malformed) => {
+            work.streams.complain(match malformed {
+                Malformed::Format => b"masq_info.c: Internal Error `ip_masquerade format error'.\n",
+                Malformed::Protocol => {
+                    b"masq_info.c: Internal Error `ip_masquerade unknown type'.\n"
+                }
+            });
             return UNUSABLE;
-        };
-        let service = match entry.protocol {
-            b"TCP" => Some(Service::Tcp),
-            b"UDP" => Some(Service::Udp),
-            b"ICMP" => None,
-            _ => {
-                work.streams
-                    .complain(b"masq_info.c: Internal Error `ip_masquerade unknown type'.\n");
-                return UNUSABLE;
-            }
-        };
-        if std::mem::take(&mut first) {
-            titles(work);
         }
-        row(work, &entry, service);
+    };
+    if !entries.is_empty() {
+        titles(work);
+    }
+    for entry in &entries {
+        row(work, entry);
     }
     Exit::SUCCESS
 }
@@ -102,10 +170,10 @@ fn titles(work: &mut Work<'_, '_>) {
     });
 }
 
-fn row(work: &mut Work<'_, '_>, entry: &Entry<'_>, service: Option<Service>) {
+fn row(work: &mut Work<'_, '_>, entry: &Entry) {
+    let service = entry.protocol.service();
     let out = work.streams.out.buffer();
-    text::left(out, &entry.protocol.to_ascii_lowercase(), 4);
-    out.push(b' ');
+    text::left(out, entry.protocol.name(), 4);
     text::decimal_right(out, entry.expires / 6000, 3);
     out.push(b':');
     two_digits(out, entry.expires / 100 % 60);
@@ -115,10 +183,10 @@ fn row(work: &mut Work<'_, '_>, entry: &Entry<'_>, service: Option<Service>) {
     if work.plan.extend > 0 {
         text::decimal_right(out, entry.initial_sequence, 10);
         out.push(b' ');
-        text::signed_right(out, entry.delta, 5);
+        text::signed_right(out, entry.delta.into(), 5);
         out.push(b' ');
         match entry.previous_delta {
-            Some(previous) => text::signed_right(out, previous, 5),
+            Some(previous) => text::signed_right(out, previous.into(), 5),
             None => out.extend_from_slice(b"    -"),
         }
         out.push(b' ');

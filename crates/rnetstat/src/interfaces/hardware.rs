@@ -279,3 +279,30 @@ fn digits(out: &mut Vec<u8>, byte: u8, upper: bool) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(form: Form, bytes: &[u8]) -> String {
+        let mut out = Vec::new();
+        address(&mut out, form, bytes);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_callsign_ends_at_a_blank_or_nul_and_keeps_its_station() {
+        for (bytes, text) in [
+            (*b"\x82\x84\x86\x8a\x8c\x8e\x26", " ABCEFG-3"),
+            (*b"\x82\x84\x86\x8a\x8c\x8e\xfe", " ABCEFG-15"),
+            (*b"\x82\x84\x86\x8a\x8c\x8e\x01", " ABCEFG"),
+            (*b"\x82\x84\x86\x8a\x8c\x8e\xe0", " ABCEFG"),
+            (*b"\x82\x84\x86\x88\x40\x40\x26", " ABCD-3"),
+            (*b"\x82\x84\x00\x88\x40\x40\x26", " AB-3"),
+            (*b"\x40\x40\x40\x40\x40\x40\x26", " -3"),
+            (*b"\x00\x84\x86\x88\x40\x40\x26", " -3"),
+        ] {
+            assert_eq!(shown(Form::Callsign, &bytes), text);
+        }
+    }
+}
