@@ -722,6 +722,10 @@ fn hostile_unix_names_are_printed_as_by_the_original() {
         hall.lines(&["-xa", "-xan", "-xap", "-xane", "-xanH src 'unix:*'"]);
         hall.case(&ss("-xan").with("PROC_ROOT", "/proc"));
         hall.case(&ss("-xanp").with("PROC_NET_UNIX", "/proc/net/unix"));
+        // The rest of a line that a name broke is a row of whatever table is asked for.
+        for words in ["-A u_seq", "-aA u_str", "-aA u_dgr", "-A u_str,u_seq"] {
+            hall.case(&ss(words).with("PROC_NET_UNIX", "/proc/net/unix"));
+        }
         hall.close();
     }
 }

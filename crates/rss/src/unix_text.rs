@@ -13,7 +13,7 @@ use crate::text_tables::open;
 const BATCH: usize = 1660;
 /// The flag of a listener.
 const LISTENING: u64 = 0x1_0000;
-/// Datagram sockets, and what a line without a type is taken for.
+/// Datagram sockets.
 const DATAGRAM: u16 = 2;
 
 /// Rows show nothing of it; that it is there tells a filter where the socket comes from.
@@ -93,11 +93,7 @@ fn write(listing: &mut Listing<'_, '_, '_>, batch: &mut Vec<Entry>) {
     batch.sort_by_key(|entry| (entry.kind, entry.inode));
     for entry in batch.drain(..) {
         let socket = UnixSocket {
-            kind: if entry.kind == 0 {
-                DATAGRAM
-            } else {
-                entry.kind
-            },
+            kind: entry.kind,
             state: SocketState(entry.state),
             inode: Inode(entry.inode.into()),
             cookie: Cookie(0),

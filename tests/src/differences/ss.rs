@@ -179,13 +179,17 @@ fn dccp(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
     }
 }
 
-/// In `("name",pid=`: control bytes as `.`, all above ASCII as `?`.
-fn process_names(case: &Case, theirs: &mut Seen, _: &mut Seen) {
-    // A terminal puts a carriage return before each newline.
-    let newline: &[u8] = match case.output {
+/// What a newline became: a terminal puts a carriage return before it.
+fn newline(case: &Case) -> &'static [u8] {
+    match case.output {
         Output::Terminal(_) => b"\r\n",
         _ => b"\n",
-    };
+    }
+}
+
+/// In `("name",pid=`: control bytes as `.`, all above ASCII as `?`.
+fn process_names(case: &Case, theirs: &mut Seen, _: &mut Seen) {
+    let newline = newline(case);
     let mut start = 0;
     while let Some(found) = find(theirs.stdout.get(start..).unwrap_or_default(), b"(\"") {
         start += found + 2;
@@ -237,8 +241,10 @@ fn squeezed(text: &[u8]) -> Vec<u8> {
     squeezed
 }
 
-fn last_column(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
-    if padded_at_one_column(&theirs.stdout, &ours.stdout) {
+fn last_column(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let newline = newline(case);
+    let text = |seen: &Seen| replace(&seen.stdout, newline, b"\n");
+    if padded_at_one_column(&text(theirs), &text(ours)) {
         theirs.stdout.clone_from(&ours.stdout);
     }
 }

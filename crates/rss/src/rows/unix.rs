@@ -15,6 +15,8 @@ impl Rows<'_> {
             1 => (b"u_str", TableSet::UNIX_STREAM),
             2 => (b"u_dgr", TableSet::UNIX_DGRAM),
             5 => (b"u_seq", TableSet::UNIX_SEQPACKET),
+            // A line of the text that broke off: of no table, and so of all.
+            0 if socket.text.is_some() => (b"u_dgr", TableSet::NONE),
             _ => (b"???", TableSet::NONE),
         };
         if table != TableSet::NONE && !self.tables.meets(table) {
