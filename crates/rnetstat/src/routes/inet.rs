@@ -49,6 +49,33 @@ const FLAGS: [(u32, u8); 20] = [
     (0x400, b'n'),
 ];
 
+/// Columns of `irtt` where others follow.
+const IRTT: usize = 5;
+
+/// The flags of a route in the cache, likewise.
+const CACHE_FLAGS: [(u32, &[u8]); 20] = [
+    (0x2, b"G"),
+    (REJECT, b"!"),
+    (0x8, b"R"),
+    (0x10, b"D"),
+    (0x20, b"M"),
+    (0x1, b"-"),
+    (0x4, b"o"),
+    (0x1_0000, b"n"),
+    (0x2_0000, b"d"),
+    (0x8_0000, b"t"),
+    (0x20_0000, b"f"),
+    (0x40_0000, b"q"),
+    (0x80_0000, b"Ns"),
+    (0x100_0000, b"r"),
+    (0x400_0000, b"i"),
+    (0x800_0000, b"Nd"),
+    (0x1000_0000, b"b"),
+    (0x2000_0000, b"m"),
+    (0x4000_0000, b"#"),
+    (0x8000_0000, b"l"),
+];
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Layout {
     /// No `-e`
@@ -242,6 +269,19 @@ fn flags(out: &mut Vec<u8>, value: u32) {
     text::fill(out, start, 5);
 }
 
+fn cache_flags(out: &mut Vec<u8>, value: u32) {
+    let start = out.len();
+    for (bit, letters) in CACHE_FLAGS {
+        if value & bit != 0 {
+            if bit == REJECT {
+                out.truncate(start);
+            }
+            out.extend_from_slice(letters);
+        }
+    }
+    text::fill(out, start, 5);
+}
+
 fn left(out: &mut Vec<u8>, value: i64, width: usize) {
     let start = out.len();
     text::signed(out, value);
@@ -349,11 +389,16 @@ fn show_cached(work: &mut Work<'_, '_>, route: &RouteLine<'_>, layout: Layout) {
         text::fill(out, start, ADDRESS);
         out.push(b' ');
     }
-    flags(out, route.flags);
+    cache_flags(out, route.flags);
     out.push(b' ');
+    let before = out.len();
     tail(out, route, layout, false);
     if layout == Layout::Full {
-        text::blanks(out, 1);
+        // More columns follow, so the last has a width here.
+        let last = out.iter().skip(before).rev();
+        let written = last.take_while(|&&byte| byte != b' ').count();
+        text::blanks(out, IRTT.saturating_sub(written));
+        out.push(b' ');
         left(out, route.type_of_service.into(), 3);
         out.push(b' ');
         left(out, route.cache_references.into(), 3);

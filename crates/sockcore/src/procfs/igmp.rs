@@ -39,10 +39,7 @@ pub fn igmp_line(line: &[u8]) -> Option<IgmpLine<'_>> {
     let field = input.0.get(..NAME).unwrap_or(input.0);
     let colon = field.iter().rposition(|&byte| byte == b':');
     let mut name = field.get(..colon.unwrap_or(field.len()))?;
-    while let [head @ .., last] = name {
-        if !is_space(*last) {
-            break;
-        }
+    while let [head @ .., b' '] = name {
         name = head;
     }
     (!field.is_empty()).then_some(IgmpLine::Device(name))

@@ -7,6 +7,8 @@ use crate::addr::Address;
 #[derive(Clone, Copy, Debug)]
 pub struct RouteColumns {
     places: [Option<u8>; COLUMNS.len()],
+    /// Shorter lines are no routes.
+    least_words: usize,
 }
 
 /// The columns known by name.
@@ -31,8 +33,9 @@ const COLUMNS: [&str; 16] = [
 
 /// The columns without which a routing table cannot be shown.
 const REQUIRED: usize = 11;
-/// Shorter lines are no routes.
+/// The least words of a route, and of one in the cache.
 const LEAST_WORDS: usize = 10;
+const LEAST_CACHE_WORDS: usize = 12;
 
 impl RouteColumns {
     /// Reads the title line of `route`.
@@ -40,7 +43,7 @@ impl RouteColumns {
     /// # Errors
     /// The name of a column that is missing.
     pub fn of_routes(title: &[u8]) -> Result<Self, &'static str> {
-        let columns = Self::find(title);
+        let columns = Self::find(title, LEAST_WORDS);
         for (place, name) in columns.places.iter().zip(COLUMNS).take(REQUIRED) {
             if place.is_none() {
                 return Err(name);
@@ -52,10 +55,10 @@ impl RouteColumns {
     /// Reads the title line of `rt_cache`.
     #[must_use]
     pub fn of_cache(title: &[u8]) -> Self {
-        Self::find(title)
+        Self::find(title, LEAST_CACHE_WORDS)
     }
 
-    fn find(title: &[u8]) -> Self {
+    fn find(title: &[u8], least_words: usize) -> Self {
         let mut places = [None; COLUMNS.len()];
         let mut fields = Fields(title);
         let mut index = 0u8;
@@ -66,7 +69,10 @@ impl RouteColumns {
             }
             index = index.saturating_add(1);
         }
-        Self { places }
+        Self {
+            places,
+            least_words,
+        }
     }
 
     /// Reads a line. `None`: it has too few words to be a route.
@@ -82,7 +88,7 @@ impl RouteColumns {
             }
             count += 1;
         }
-        if count < LEAST_WORDS {
+        if count < self.least_words {
             return None;
         }
         let word = |column: usize| -> &'a [u8] {
