@@ -243,7 +243,7 @@ fn counters(out: &mut Vec<u8>, received: i32, sent: i32, width: usize) {
 fn queues(out: &mut Vec<u8>, [send, recv]: Queues) {
     for (queue, gap) in [(send, 2), (recv, 0)] {
         let start = out.len();
-        text::decimal(out, queue);
+        text::signed(out, queue.into());
         text::fill(out, start, 6);
         text::blanks(out, gap);
     }

@@ -6,7 +6,7 @@ use super::formatted::Formatted;
 use super::lines::hex_digit;
 
 /// Two queues as they stand in the text: send, then receive.
-pub type Queues = [u64; 2];
+pub type Queues = [i32; 2];
 
 /// A socket of AX.25.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +90,8 @@ fn queues(
     input: &mut Formatted<'_>,
     before: impl FnOnce(&mut Formatted<'_>) -> Option<()>,
 ) -> Option<Queues> {
-    let send = before(input).and_then(|()| input.decimal());
-    match (send, input.decimal()) {
+    let send = before(input).and_then(|()| input.int());
+    match (send, input.int()) {
         (None, _) => Some([0, 0]),
         (Some(send), Some(recv)) => Some([send, recv]),
         (Some(_), None) => None,
@@ -155,7 +155,7 @@ pub fn netrom_line(line: &[u8]) -> Option<NetromWords<'_>> {
         state,
         sent,
         received,
-        queues: [input.decimal()?, input.decimal()?],
+        queues: [input.int()?, input.int()?],
     })
 }
 
@@ -235,7 +235,7 @@ pub fn x25_line(line: &[u8]) -> Option<X25Words<'_>> {
         state,
         sent,
         received,
-        queues: [input.decimal()?, input.decimal()?],
+        queues: [input.int()?, input.int()?],
     })
 }
 
