@@ -48,7 +48,8 @@ pub fn built() -> &'static Path {
 
 /// Whether `SUBJECT=theirs` asks to try the tests themselves: a test that the original fails is a
 /// wrong test.
-fn the_original_itself() -> bool {
+#[must_use]
+pub fn the_original_itself() -> bool {
     #[expect(clippy::disallowed_methods, reason = "a switch of the test programs")]
     let subject = std::env::var_os("SUBJECT");
     subject.is_some_and(|subject| subject == "theirs")

@@ -18,7 +18,7 @@ use crate::usage::{self, Build};
 /// greedy as that is.
 #[must_use]
 pub fn options_survive(words: &[OsString]) -> String {
-    let options = Options::read(words, || words.len() % 2 == 0);
+    let options = Options::read(words, || words.len().is_multiple_of(2));
     let mut selection = Selection::default();
     let mut seen = format!("{options:?}");
     for Typed { step, .. } in &options.steps {

@@ -511,6 +511,8 @@ fn shows(style: &Style) -> Shows {
         Form::Fields { letters, .. } | Form::Json { letters, .. } => letters,
     };
     let has = |letter| letters.has(letter);
+    // JSON has the object even where nothing is left to be in it.
+    let is_json = matches!(style.form, Form::Json { .. });
     Shows {
         rows: true,
         access: has(b'a'),
@@ -525,7 +527,7 @@ fn shows(style: &Style) -> Shows {
         links: has(b'k'),
         node: has(b'i') || has(b'P'),
         name: has(b'n'),
-        info: has(b'T') && style.info.any,
+        info: has(b'T') && (style.info.any || is_json),
     }
 }
 

@@ -19,6 +19,9 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
     // What was written before a repeated listing is in the size of the output itself.
     let repeated = lines(&seen.stdout).filter(|line| is_heading(line)).count() > 1;
     let is_output = |row: &[u8]| row.ends_with(b"/memfd:stdout (deleted)\n");
+    if seen.stdout.starts_with(b"p") && lines(&seen.stdout).any(|line| line.starts_with(b"m")) {
+        seen.stdout = without_output(&seen.stdout);
+    }
     let mut in_own_set = false;
     seen.stdout = without_rows(
         &seen.stdout,
@@ -40,6 +43,23 @@ pub(super) fn hide(pid: u32, seen: &mut Seen) {
             }
         },
     );
+}
+
+/// Fields without those of the file that the output goes to.
+fn without_output(fields: &[u8]) -> Vec<u8> {
+    const NAME: &[u8] = b"n/memfd:stdout (deleted)";
+    let mut kept = Vec::with_capacity(fields.len());
+    let mut set = 0;
+    for line in lines(fields) {
+        if matches!(line.first(), Some(b'p' | b'f' | b'm')) {
+            set = kept.len();
+        }
+        kept.extend_from_slice(line);
+        if contains(line, NAME) {
+            kept.truncate(set);
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -71,6 +91,10 @@ mod tests {
         assert_eq!(
             hidden(b"p1\nf3\np3000\nclsof\nf4\np4000\nf5\n"),
             "p1\nf3\np4000\nf5\n"
+        );
+        assert_eq!(
+            hidden(b"p1\nf3\ns7\nn/memfd:stdout (deleted)\nf4\nm\n"),
+            "p1\nf4\nm\n"
         );
         assert_eq!(
             hidden(b"p3000\0clsof\0\nf4\0\np4\0\nf5\0\n"),
