@@ -7,6 +7,8 @@ mod destroy;
 mod details;
 mod ethernet;
 mod events;
+#[cfg(test)]
+mod examples;
 mod expression;
 mod flags;
 mod fuzzing;
