@@ -169,10 +169,8 @@ fn dccp(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
         b"unrecognized option '--dc",
         b"\"dccp\" is illegal socket table id",
     ];
-    let ambiguous = contains(
-        &theirs.stderr,
-        b"option '--d' is ambiguous; possibilities: '--diag'\n",
-    );
+    // `--d`, with a value or without: what is left of the list is no ambiguity.
+    let ambiguous = contains(&theirs.stderr, b"' is ambiguous; possibilities: '--diag'\n");
     let unknown = |seen: &Seen| refused.iter().any(|text| contains(&seen.stderr, text));
     if ambiguous || (unknown(ours) && !unknown(theirs)) {
         *theirs = ours.clone();
