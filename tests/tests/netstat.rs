@@ -3,7 +3,7 @@
 use conformance::case::Case;
 use conformance::compare::Seen;
 use conformance::hall::{Hall, built, skip};
-use conformance::protocol::Output;
+use conformance::protocol::{End, Output};
 use conformance::stage::{self, Setting, Stage};
 use conformance::subject::{Subject, Suite};
 use conformance::tool::Tool;
@@ -378,6 +378,83 @@ fn a_failing_output_ends_as_in_the_original() {
         netstat("-an").to(Output::BrokenPipe),
         netstat("-an").to(Output::Pipe),
     ]);
+}
+
+/// The original ends as if all had been written.
+#[test]
+fn a_full_disk_is_told_where_the_original_is_silent() {
+    let theirs = match Subject::original(Tool::Netstat, Suite::Trixie) {
+        Ok(theirs) => theirs,
+        Err(reason) => return skip("a full disk", &reason),
+    };
+    let mut stage = match Stage::open(built(), Setting::Scene("routes".to_owned())) {
+        Ok(stage) => stage,
+        Err(reason) => return skip("a full disk", &reason.to_string()),
+    };
+    let ours = Subject::own(Tool::Netstat, built()).with_library_of(&theirs);
+    for words in ["-rn", "-an", "-s", "-ie", "-h"] {
+        let case = netstat(words).to(Output::Full);
+        let mut seen = |subject: &Subject| {
+            let response = stage.run(&case, subject).expect("the scene goes on");
+            Seen::of(&case, response)
+        };
+        let (own, their) = (seen(&ours), seen(&theirs));
+        assert_eq!(their.end, End::Exited(0), "{words}");
+        assert_eq!(own.end, End::Exited(1), "{words}");
+        let complaint = b"netstat: write error: No space left on device\n";
+        let before = own.stderr.strip_suffix(complaint);
+        let before = before.unwrap_or_else(|| panic!("{words}: no complaint"));
+        // The list of families goes to another stream in the original, which is declared.
+        if words != "-h" {
+            assert_eq!(before, their.stderr, "{words}");
+        }
+    }
+}
+
+#[test]
+fn a_machine_without_ipv4_is_listed_as_by_the_original() {
+    if let Some(mut hall) = Hall::recorded(Tool::Netstat, Setting::Empty) {
+        hall.lines(&[
+            "-r", "-rn", "-rne", "-rnee", "-rnC", "-rnFC", "-6rn", "-46rn", "-64rn", "-rnv", "-i",
+            "-ia", "-ie", "-gn", "-an",
+        ]);
+        hall.close();
+    }
+}
+
+#[test]
+fn owners_of_any_number_are_shown_as_by_the_original() {
+    in_scene(
+        "processes",
+        &[
+            "-tane",
+            "-tlne",
+            "-tae",
+            "-tae --numeric-users",
+            "-tlneop",
+            "-ane",
+        ],
+    );
+}
+
+#[test]
+fn names_of_families_are_held_up_to_their_limit_as_by_the_original() {
+    let inet = |count: usize| vec!["inet"; count].join(",");
+    for scene in [SCENE, "routes"] {
+        let lines: Vec<String> = [
+            format!("-A {} -n", inet(60)),
+            format!("-A {}, -n", inet(60)),
+            format!("-A {} -A unix -rn", inet(51)),
+            format!("-A {} -A unix -n", inet(51)),
+            format!("-A {} -A unix -rn", inet(50)),
+            format!("-A {} -A inet6 -rn", inet(51)),
+            format!("-A unix -A {} -rn", inet(51)),
+            format!("-A {},unix -rn", inet(51)),
+        ]
+        .into();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        in_scene(scene, &lines);
+    }
 }
 
 #[test]

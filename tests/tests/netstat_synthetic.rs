@@ -344,8 +344,33 @@ fn netlink_and_text_give_the_same_rows() {
     };
     let ours = Subject::own(Tool::Netstat, built());
     for words in [
-        "-tan", "-tane", "-tln", "-tn", "-uan", "-un", "-uln", "-wane", "-Uan", "-an", "-ta4n",
-        "-ta6n", "-tanpe", "-tulpn", "-taneo", "-uano", "-lnp", "-taW",
+        "-tan",
+        "-tane",
+        "-tln",
+        "-tn",
+        "-uan",
+        "-un",
+        "-uln",
+        "-wane",
+        "-Uan",
+        "-an",
+        "-ta4n",
+        "-ta6n",
+        "-tanpe",
+        "-tulpn",
+        "-taneo",
+        "-uano",
+        "-lnp",
+        "-taW",
+        "-tanp",
+        "-ano",
+        "-tlne",
+        "-xan",
+        "-s",
+        "-r",
+        "-rn -A inet6",
+        "-i",
+        "-g",
     ] {
         let netlink = Case::words(Tool::Netstat, words);
         let text = netstat(words);
