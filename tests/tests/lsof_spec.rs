@@ -345,7 +345,8 @@ fn objects(fields: &[u8]) -> Vec<String> {
         (b'n', "name", true),
     ];
     let mut found = Vec::new();
-    let (mut process, mut file): (Vec<(u8, String)>, Vec<(u8, String)>) = Default::default();
+    let mut process: Vec<(u8, String)> = Vec::new();
+    let mut file: Vec<(u8, String)> = Vec::new();
     let mut end = |process: &[(u8, String)], file: &[(u8, String)]| {
         if file.is_empty() {
             return;
@@ -355,7 +356,6 @@ fn objects(fields: &[u8]) -> Vec<String> {
             let known = process.iter().chain(file);
             for (_, value) in known.filter(|(known, _)| *known == letter) {
                 let value = match letter {
-                    // Five digits are cut in these versions; they are whole in JSON.
                     b'o' => value.trim_start_matches("0t"),
                     b'a' | b'l' if value == " " => continue,
                     b'n' if value.is_empty() => continue,
