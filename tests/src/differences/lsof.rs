@@ -9,7 +9,7 @@ use crate::case::{Case, bytes};
 use crate::compare::Seen;
 use crate::protocol::{End, Output};
 use crate::table::{self, without_rows};
-use crate::text::{contains, find, lines, replace, without_lines};
+use crate::text::{contains, fields, find, lines, replace, without_lines};
 
 pub(super) const DIFFERENCES: &[Declared] = &[
     Declared {
@@ -81,6 +81,13 @@ pub(super) const DIFFERENCES: &[Declared] = &[
         reason: "the original keeps the lower 32 bits of a number of a process or group, and tells \
                  them with a sign; ours tells what was typed, which matches nothing",
         adapt: large_numbers,
+    },
+    Declared {
+        name: "later services of a host",
+        suites: ALL,
+        reason: "of -i @HOST:LIST the original gives the IPv6 addresses of HOST to the first service \
+                 only, ours to every one",
+        adapt: later_services,
     },
     Declared {
         name: "UDP states",
@@ -532,6 +539,28 @@ fn exempt_crash(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
     if exempts(case) && theirs.end == End::Signalled(11) && matches!(ours.end, End::Exited(_)) {
         *theirs = ours.clone();
     }
+}
+
+/// Rows of IPv6 that only ours has, in a table.
+fn later_services(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
+    let lists = case.args.iter().any(|word| {
+        let mut parts = bytes(word).splitn(2, |&byte| byte == b'@');
+        let address = parts.nth(1).unwrap_or_default();
+        let host = address.first().is_some_and(u8::is_ascii_alphabetic);
+        host && contains(address, b":") && contains(address, b",")
+    });
+    if !lists || ours.end != theirs.end {
+        return;
+    }
+    let known: Vec<Vec<&[u8]>> = lines(&theirs.stdout)
+        .map(|row| fields(row).collect())
+        .collect();
+    let kept = without_rows(
+        &ours.stdout,
+        |row| contains(row, b" IPv6 ") && !known.contains(&fields(row).collect()),
+        |_| false,
+    );
+    ours.stdout = kept;
 }
 
 fn udp_states(_: &Case, theirs: &mut Seen, ours: &mut Seen) {
