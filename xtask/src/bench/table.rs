@@ -122,7 +122,8 @@ cargo xtask bench --suite {suite} --rounds {rounds} --write
 initial process namespace, where they are used above the size at which they pay. *wall* is the ratio
 of the times that passed; the walk over descriptors uses several cores. *plain / floor* is processor
 time against a program that asks the kernel for the same rows the straightforward way and formats
-nothing (`tests/src/bin/floor.rs`); below 1 is less work than that.
+nothing (`tests/src/bin/floor.rs`); below 1 is less work than that. Where the machine did other work
+meanwhile, *wall* says little.
 
 {HEAD}
 ",
