@@ -163,8 +163,8 @@ impl Scan<'_> {
             .map(OpenFiles::own_number);
         if !by_number && !is_own && holder.is_process() {
             match self.told_descriptors(holder, draft, buffers, &table) {
-                Ok(Some(_)) => return,
-                Ok(None) => {}
+                Ok(true) => return,
+                Ok(false) => {}
                 Err(next) => from = next,
             }
         }
@@ -212,7 +212,7 @@ impl Scan<'_> {
         });
     }
 
-    /// The descriptors of a process by the kernel's own walk. `None`: it told none, which leaves
+    /// The descriptors of a process by the kernel's own walk. `false`: it told none, which leaves
     /// open why. `Err`: it broke off, and this is the number to go on with.
     fn told_descriptors(
         &mut self,
@@ -220,9 +220,9 @@ impl Scan<'_> {
         draft: &mut Draft,
         buffers: &mut Buffers,
         table: &Table<'_>,
-    ) -> Result<Option<usize>, u32> {
+    ) -> Result<bool, u32> {
         let Some(mut walk) = self.walk.take() else {
-            return Ok(None);
+            return Ok(false);
         };
         let mut next = 0;
         let told = walk.of_process(holder.directory.pid(), &mut |open| {
@@ -238,7 +238,7 @@ impl Scan<'_> {
         });
         let count = told.map_err(|_| next)?;
         self.walk = Some(walk);
-        Ok((count > 0).then_some(count))
+        Ok(count > 0)
     }
 
     /// Some descriptors that are known to be sockets.
