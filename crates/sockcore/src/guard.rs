@@ -4,9 +4,11 @@
 //! would not do: one that waits for a dead file system cannot be ended, and the process would
 //! stay with it.
 
+use std::convert::Infallible;
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd as _, BorrowedFd};
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -18,6 +20,9 @@ use crate::sys::fork::{self, Child};
 
 /// Milliseconds that a killed child gets to go away.
 const PATIENCE: u32 = 200;
+
+/// Of the thread that starts the child, which goes on on a copy of it.
+const STACK: usize = 128 * 1024;
 
 /// What `stat` tells of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +107,7 @@ const STAT_WORDS: usize = 6;
 /// Makes blocking calls with a deadline. The child exists from the first call on.
 pub struct Guard {
     deadline: Duration,
-    child: Option<Child>,
+    child: Option<Kept>,
     stuck: Vec<i32>,
 }
 
@@ -156,12 +161,12 @@ impl Guard {
         }
         let child = match &mut self.child {
             Some(child) => child,
-            empty => empty.insert(fork::fork(serve)?),
+            empty => empty.insert(Kept::start()?),
         };
         let limit = Instant::now() + self.deadline;
-        let outcome = exchange(child, operation, path, limit);
+        let outcome = exchange(&child.child, operation, path, limit);
         if let Err(Failure::Child(errno)) = outcome {
-            if let Some(child) = self.child.take() {
+            if let Some(Kept { child, .. }) = self.child.take() {
                 if !fork::end(child.pid, PATIENCE) {
                     self.stuck.push(child.pid);
                 }
@@ -176,9 +181,36 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(child) = self.child.take() {
+        if let Some(Kept { child, .. }) = self.child.take() {
             fork::end(child.pid, PATIENCE);
         }
+    }
+}
+
+/// A child, and what keeps the thread waiting that started it. The kernel ends such a child with
+/// the thread that it comes from, and the thread that asks first may end long before the last.
+struct Kept {
+    child: Child,
+    _keeper: Sender<Infallible>,
+}
+
+impl Kept {
+    fn start() -> Result<Self, Errno> {
+        let (keeper, kept) = channel();
+        let (give, take) = channel();
+        let wait = move || {
+            // Nobody waits for it only where this thread could not be started.
+            let _ = give.send(fork::fork(serve));
+            // Ends when the other side is dropped: nothing can be sent.
+            let _ = kept.recv();
+        };
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        thread.spawn(wait).map_err(|error| Errno::from(&error))?;
+        let child = take.recv().map_err(|_| Errno(libc::ECHILD))??;
+        Ok(Self {
+            child,
+            _keeper: keeper,
+        })
     }
 }
 
@@ -196,6 +228,15 @@ fn exchange(child: &Child, operation: u8, path: &CStr, limit: Instant) -> Result
     request.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(0).to_ne_bytes());
     request.extend_from_slice(&[operation, 0, 0, 0]);
     request.extend_from_slice(bytes);
+    // Whoever writes to a child that was killed ends by SIGPIPE.
+    let mut polled = [PollFd::new(&child.requests, PollFlags::OUT)];
+    let at_once = rustix::event::Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    if poll(&mut polled, Some(&at_once)).is_ok() && polled[0].revents().contains(PollFlags::ERR) {
+        return Err(gone());
+    }
     // A pipe holds more than one request, so this never waits.
     write_all(child.requests.as_fd(), &request).ok_or_else(gone)?;
     let mut head = [0; HEAD];
@@ -339,7 +380,7 @@ mod tests {
         let mut guard = Guard::new(Duration::from_millis(50));
         assert!(guard.stat(c"/").is_ok());
         // A stopped child stands for one that waits for a dead server.
-        let pid = guard.child.as_ref().map(|child| child.pid).unwrap();
+        let pid = guard.child.as_ref().map(|kept| kept.child.pid).unwrap();
         let pid = rustix::process::Pid::from_raw(pid).unwrap();
         rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
         let before = Instant::now();
@@ -347,5 +388,32 @@ mod tests {
         assert!(before.elapsed() < Duration::from_secs(5));
         assert!(guard.stat(c"/").is_ok());
         assert!(guard.take_stuck().is_empty());
+    }
+
+    #[test]
+    fn the_child_outlives_the_thread_that_asked_first() {
+        let mut guard = Guard::new(Duration::from_secs(15));
+        let first = std::thread::scope(|scope| {
+            let asker = scope.spawn(|| guard.stat(c"/"));
+            asker.join().unwrap()
+        });
+        assert_eq!(first, FileStat::of(c"/"));
+        let child = guard.child.as_ref().map(|kept| kept.child.pid);
+        // Time for what would come with the end of that thread.
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(guard.stat(c"/"), FileStat::of(c"/"));
+        assert_eq!(guard.child.as_ref().map(|kept| kept.child.pid), child);
+    }
+
+    #[test]
+    fn a_child_that_is_gone_fails_one_call() {
+        let mut guard = Guard::new(Duration::from_secs(15));
+        assert!(guard.stat(c"/").is_ok());
+        let pid = guard.child.as_ref().map(|kept| kept.child.pid).unwrap();
+        let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+        assert_eq!(guard.stat(c"/"), Err(Errno(libc::ECHILD)));
+        assert!(guard.stat(c"/").is_ok());
     }
 }
