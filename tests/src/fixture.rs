@@ -2,6 +2,7 @@
 //! kernel. The same call writes the same bytes.
 
 pub mod diag;
+pub mod families;
 pub mod tree;
 
 use std::io;

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use crate::case::Case;
 use crate::fixture::{self, tree};
+use crate::odd;
 use crate::protocol::{COMMAND_PID, Facts, Identity, Output, Request, Response, Session};
 use crate::random::Dice;
 use crate::subject::Subject;
@@ -22,12 +23,14 @@ pub enum Setting {
     Scene(String),
     /// A directory that covers `/proc`, in an otherwise empty namespace.
     Recorded(PathBuf),
+    /// A directory of files that answer dumps of sockets, in otherwise empty namespaces.
+    Answered(PathBuf),
     /// Namespaces with nothing in them.
     Empty,
 }
 
-/// The fact that holds the numbers of processes with odd names.
-pub const ODD_NAMES: &str = "SCENE_ODD_NAMES";
+/// The fact that holds the processes that an older lsof misreads.
+pub const ODD: &str = "SCENE_ODD";
 
 /// A running server.
 pub struct Stage {
@@ -80,22 +83,18 @@ impl Stage {
             setting,
             session,
         };
-        stage.look_for_odd_names()?;
+        stage.look_for_odd()?;
         Ok(stage)
     }
 
-    /// Tells as a fact which processes have a parenthesis or a newline in their name, or in that of
-    /// a thread, and which have a dead leader.
-    fn look_for_odd_names(&mut self) -> io::Result<()> {
-        const SCRIPT: &str = "cd /proc; for process in [0-9]*; do \
-            if grep -q '^State:.Z' $process/status; then echo $process; continue; fi; \
-            for name in $process/comm $process/task/*/comm; do \
-            if grep -q '[()]' $name || [ $(wc -l < $name) -gt 1 ]; then echo $process; break; fi; \
-            done; done 2>/dev/null";
+    /// Tells as a fact which processes an older lsof misreads.
+    fn look_for_odd(&mut self) -> io::Result<()> {
         if let Setting::Scene(_) = self.setting {
-            let numbers = String::from_utf8_lossy(&self.shell(SCRIPT)?).into_owned();
-            let numbers: Vec<_> = numbers.split_whitespace().collect();
-            self.tell(vec![(ODD_NAMES.into(), numbers.join(" ").into())]);
+            let words: Vec<_> = odd::among(&self.shell(odd::SCRIPT)?)
+                .iter()
+                .map(odd::Odd::word)
+                .collect();
+            self.tell(vec![(ODD.into(), words.join(" ").into())]);
         }
         Ok(())
     }
@@ -106,7 +105,7 @@ impl Stage {
     /// As [`Stage::open`].
     pub fn renew(&mut self) -> io::Result<()> {
         self.session = Session::start(&mut server(&self.built, &self.setting))?;
-        self.look_for_odd_names()
+        self.look_for_odd()
     }
 
     /// Runs one case, already filled with the facts.
@@ -161,16 +160,18 @@ fn server(built: &Path, setting: &Setting) -> Command {
             command.args(name.split('+')).arg("--serve");
             command
         }
-        Setting::Recorded(_) | Setting::Empty => {
+        Setting::Recorded(_) | Setting::Answered(_) | Setting::Empty => {
             let mut command = Command::new("unshare");
             if !is_root() {
                 command.args(["--user", "--map-root-user"]);
             }
             command.args(["--net", "--mount", "--pid", "--fork", "--mount-proc", "--"]);
             command.arg(built.join("recorded"));
-            if let Setting::Recorded(proc) = setting {
-                command.arg(proc);
-            }
+            match setting {
+                Setting::Recorded(proc) => command.arg(proc),
+                Setting::Answered(directory) => command.arg("--answers").arg(directory),
+                _ => &mut command,
+            };
             command
         }
     }

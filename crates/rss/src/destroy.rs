@@ -8,9 +8,9 @@ use sockcore::error::Errno;
 use sockcore::netlink::destroy::{Destroyer, Orders};
 use sockcore::query::{InetQuery, Storages};
 use sockcore::socket::{InetProtocol, InetSocket, Socket};
-use sockcore::{Completeness, Error, Operation, Origin};
+use sockcore::{Completeness, Error, Origin};
 
-use crate::listing::{Listing, is_of, passes};
+use crate::listing::{Listing, is_answer, is_of, passes};
 use crate::tables::Family;
 
 /// How a dump of sockets to destroy ended.
@@ -81,12 +81,10 @@ fn dump(
     if refused {
         return Outcome::Failed { retry: true };
     }
-    let retry = answer
-        .as_ref()
-        .is_err_and(|error| error.operation == Operation::Answer);
+    let retry = answer.as_ref().is_err_and(is_answer);
     let answer = answer.map(|end| Completeness {
         origin: Origin::Netlink,
-        interrupted: end.interrupted,
+        interrupted: end.interrupted.into(),
         skipped: 0,
     });
     if listing.settle_inet(answer) {

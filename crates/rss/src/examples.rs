@@ -34,7 +34,7 @@ impl SocketSource for Canned {
         }
         Ok(Completeness {
             origin: Origin::Recording,
-            interrupted: false,
+            interrupted: 0,
             skipped: 0,
         })
     }

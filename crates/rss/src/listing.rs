@@ -105,7 +105,7 @@ impl Listing<'_, '_, '_> {
     pub(crate) fn settle(&mut self, answer: Result<Completeness, Error>, silent: &[Errno]) -> bool {
         match answer {
             Ok(complete) => {
-                if complete.interrupted {
+                for _ in 0..complete.interrupted {
                     let warning = b"Dump was interrupted and may be inconsistent.\n";
                     self.streams.complain(warning);
                 }
@@ -114,7 +114,9 @@ impl Listing<'_, '_, '_> {
             Err(error) => {
                 let what = match error.operation {
                     Operation::OpenSocket => "Cannot open netlink socket",
-                    Operation::Answer if !silent.contains(&error.errno) => "RTNETLINK answers",
+                    Operation::Answer | Operation::End if !silent.contains(&error.errno) => {
+                        "RTNETLINK answers"
+                    }
                     _ => return false,
                 };
                 let text = format!("{what}: {}\n", error.errno.text());
@@ -216,7 +218,7 @@ impl Listing<'_, '_, '_> {
         let answer = self.visit_inet(&query);
         let retry = match &answer {
             Ok(_) => false,
-            Err(error) => protocol == InetProtocol::TCP && error.operation == Operation::Answer,
+            Err(error) => protocol == InetProtocol::TCP && is_answer(error),
         };
         if self.settle_inet(answer) {
             return true;
@@ -235,14 +237,11 @@ impl Listing<'_, '_, '_> {
     }
 
     pub(crate) fn settle_inet(&mut self, answer: Result<Completeness, Error>) -> bool {
-        // Whatever the kernel answers here is not told.
-        let silent: Vec<Errno> = answer
-            .as_ref()
-            .err()
-            .map(|error| error.errno)
-            .into_iter()
-            .collect();
-        self.settle(answer, &silent)
+        match &answer {
+            // That the kernel does not begin is not told, whatever the reason.
+            Err(error) if error.operation == Operation::Answer => false,
+            _ => self.settle(answer, UNTOLD),
+        }
     }
 
     /// The dump of the preferred family, or of both.
@@ -301,6 +300,11 @@ pub(crate) fn passes(plan: &Plan, socket: &Socket<'_>) -> bool {
     }
 }
 
+/// Whether the kernel was asked, and refused.
+pub(crate) fn is_answer(error: &Error) -> bool {
+    matches!(error.operation, Operation::Answer | Operation::End)
+}
+
 /// Whether the kernel does not know an instruction that the filter needs.
 pub(crate) fn refuses(sockets: &mut dyn SocketSource, filter: &Filter) -> bool {
     let query = InetQuery {
@@ -309,7 +313,7 @@ pub(crate) fn refuses(sockets: &mut dyn SocketSource, filter: &Filter) -> bool {
     };
     let query = Query::netlink(QueryFamily::Inet(query));
     let answer = sockets.visit(&query, &mut |_| ControlFlow::Continue(()));
-    answer.is_err_and(|error| error.operation == Operation::Answer && error.errno == Errno::INVAL)
+    answer.is_err_and(|error| is_answer(&error) && error.errno == Errno::INVAL)
 }
 
 /// What the kernel is asked of an Internet protocol.

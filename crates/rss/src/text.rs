@@ -11,6 +11,12 @@ pub(crate) fn labelled(out: &mut Vec<u8>, label: &str, value: impl Into<u64>) {
     decimal(out, value);
 }
 
+/// A label and a number that is shown as a signed one.
+pub(crate) fn labelled_signed(out: &mut Vec<u8>, label: &str, value: u32) {
+    out.extend_from_slice(label.as_bytes());
+    signed(out, value);
+}
+
 /// An unsigned decimal number.
 #[inline]
 pub(crate) fn decimal(out: &mut Vec<u8>, value: impl Into<u64>) {

@@ -97,7 +97,7 @@ fn write(listing: &mut Listing<'_, '_, '_>, batch: &mut Vec<Entry>) {
             state: SocketState(entry.state),
             inode: Inode(entry.inode.into()),
             cookie: Cookie(0),
-            name: Some(&entry.name),
+            name: (!entry.name.is_empty()).then_some(&*entry.name),
             file: None,
             peer: None,
             pending: None,

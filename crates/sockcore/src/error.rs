@@ -74,8 +74,10 @@ pub enum Operation {
     Send,
     /// Receiving a netlink answer.
     Receive,
-    /// The kernel answered with an error (NLMSG_ERROR, or the code in NLMSG_DONE).
+    /// The kernel answered with an error (`NLMSG_ERROR`).
     Answer,
+    /// The kernel ended a dump with an error (the code in `NLMSG_DONE`).
+    End,
     /// Opening a file.
     Open,
     /// Reading a file, or a recording that ends early.

@@ -34,8 +34,8 @@ pub enum Origin {
 pub struct Completeness {
     /// Which way answered.
     pub origin: Origin,
-    /// The table changed under the dump; rows may be missing or doubled.
-    pub interrupted: bool,
+    /// Under how many of the dumps that were made the table changed; rows may be missing or doubled.
+    pub interrupted: u32,
     /// Messages or lines that could not be decoded.
     pub skipped: u32,
 }
@@ -116,7 +116,7 @@ fn visit_one_by_one<S: SocketSource + ?Sized>(
     let second = source.visit(&of(InetFamily::V6), &mut watched)?;
     Ok(Completeness {
         origin: first.origin,
-        interrupted: first.interrupted || second.interrupted,
+        interrupted: first.interrupted + second.interrupted,
         skipped: first.skipped + second.skipped,
     })
 }
@@ -229,7 +229,7 @@ fn visit_storages(query: &InetQuery, each: Visitor<'_>) -> Result<Completeness, 
     let mut answer = visit(InetFamily::V4)?;
     if !stopped.get() {
         let second = visit(InetFamily::V6)?;
-        answer.interrupted |= second.interrupted;
+        answer.interrupted += second.interrupted;
         answer.skipped += second.skipped;
     }
     Ok(answer)
@@ -254,7 +254,7 @@ fn visit_channel(
     )?;
     Ok(Completeness {
         origin: Origin::Netlink,
-        interrupted: end.interrupted,
+        interrupted: end.interrupted.into(),
         skipped,
     })
 }
@@ -298,7 +298,7 @@ fn visit_text(
     }
     Ok(Completeness {
         origin: Origin::Text,
-        interrupted: false,
+        interrupted: 0,
         skipped,
     })
 }
@@ -338,7 +338,7 @@ impl SocketSource for Recorded {
                 if inet.family == InetFamily::V6 {
                     return Ok(Completeness {
                         origin: Origin::Recording,
-                        interrupted: false,
+                        interrupted: 0,
                         skipped: 0,
                     });
                 }
@@ -390,7 +390,7 @@ pub fn visit_messages(
     })?;
     Ok(Completeness {
         origin: Origin::Recording,
-        interrupted: false,
+        interrupted: 0,
         skipped,
     })
 }

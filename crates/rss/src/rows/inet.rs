@@ -132,5 +132,5 @@ pub(crate) fn association_state(state: u32) -> &'static [u8] {
         .ok()
         .and_then(|state| NAMES.get(state))
         .copied()
-        .unwrap_or(b"UNKNOWN")
+        .unwrap_or(b"(null)")
 }

@@ -118,9 +118,9 @@ impl Rows<'_> {
         }
         if socket.state == SocketState::ESTABLISHED {
             let cell = self.layout.cell(Column::Peer);
-            decimal(cell, socket.peer_group);
+            signed(cell, socket.peer_group);
             cell.push(b':');
-            decimal(self.layout.cell(Column::PeerPort), socket.peer_port_id);
+            signed(self.layout.cell(Column::PeerPort), socket.peer_port_id);
         } else {
             self.layout.cell(Column::Peer).push(b'*');
             self.layout.cell(Column::PeerPort);
@@ -144,9 +144,11 @@ impl Rows<'_> {
             cell.extend_from_slice(b" groups=0x");
             hex(cell, groups, 8);
         }
-        if let Some(told) = socket.memory.filter(|_| self.show.memory) {
+        if self.show.memory && socket.text.is_none() {
             cell.push(b'\t');
-            memory(cell, &told);
+            if let Some(told) = &socket.memory {
+                memory(cell, told);
+            }
         }
     }
 

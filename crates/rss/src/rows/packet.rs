@@ -7,7 +7,7 @@ use sockcore::socket::{PacketSocket, SocketState};
 use super::{Rows, memory, new_line, uid_inode_cookie};
 use crate::ethernet;
 use crate::layout::Column;
-use crate::text::{decimal, hex, labelled};
+use crate::text::{decimal, hex, labelled, labelled_signed};
 
 const SOCK_RAW: u8 = 3;
 
@@ -82,8 +82,8 @@ fn write_info(out: &mut Vec<u8>, info: &PacketInfo, one_line: bool) {
         (0x10, b" loss"),
     ];
     new_line(out, one_line);
-    labelled(out, "ver:", info.version);
-    labelled(out, " cpy_thresh:", info.copy_threshold);
+    labelled_signed(out, "ver:", info.version);
+    labelled_signed(out, " cpy_thresh:", info.copy_threshold);
     out.extend_from_slice(b" flags( ");
     if info.flags == 0 {
         out.push(b'0');
@@ -97,11 +97,11 @@ fn write_info(out: &mut Vec<u8>, info: &PacketInfo, one_line: bool) {
 }
 
 fn write_ring(out: &mut Vec<u8>, ring: &PacketRing) {
-    labelled(out, "blk_size:", ring.block_size);
-    labelled(out, ",blk_nr:", ring.block_count);
-    labelled(out, ",frm_size:", ring.frame_size);
-    labelled(out, ",frm_nr:", ring.frame_count);
-    labelled(out, ",tmo:", ring.retire_timeout);
+    labelled_signed(out, "blk_size:", ring.block_size);
+    labelled_signed(out, ",blk_nr:", ring.block_count);
+    labelled_signed(out, ",frm_size:", ring.frame_size);
+    labelled_signed(out, ",frm_nr:", ring.frame_count);
+    labelled_signed(out, ",tmo:", ring.retire_timeout);
     out.extend_from_slice(b",features:0x");
     hex(out, ring.features, 1);
     out.push(b')');

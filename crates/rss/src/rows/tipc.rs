@@ -5,7 +5,7 @@ use sockcore::socket::TipcSocket;
 
 use super::{Rows, uid_inode_cookie};
 use crate::layout::Column;
-use crate::text::{decimal, labelled};
+use crate::text::{decimal, labelled, labelled_signed};
 
 impl Rows<'_> {
     pub(super) fn tipc(&mut self, socket: &TipcSocket, streams: &mut Streams<'_>) {
@@ -50,11 +50,12 @@ impl Rows<'_> {
 fn write_internals(out: &mut Vec<u8>, socket: &TipcSocket) {
     out.extend_from_slice(b"type:");
     out.extend_from_slice(match socket.kind {
+        0 => b"UNKNOWN",
         1 => b"STREAM",
         2 => b"DGRAM",
         4 => b"RDM",
         5 => b"SEQPACKET",
-        _ => b"UNKNOWN",
+        _ => b"(null)",
     });
     out.extend_from_slice(b" cong:");
     out.extend_from_slice(if socket.link_congested {
@@ -64,7 +65,7 @@ fn write_internals(out: &mut Vec<u8>, socket: &TipcSocket) {
     } else {
         b"none"
     });
-    labelled(out, "  drop:", socket.drops);
+    labelled_signed(out, "  drop:", socket.drops);
     out.push(b' ');
     if socket.published {
         out.extend_from_slice(b" publ");

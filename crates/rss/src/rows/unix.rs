@@ -15,9 +15,8 @@ impl Rows<'_> {
             1 => (b"u_str", TableSet::UNIX_STREAM),
             2 => (b"u_dgr", TableSet::UNIX_DGRAM),
             5 => (b"u_seq", TableSet::UNIX_SEQPACKET),
-            // A line of the text that broke off: of no table, and so of all.
-            0 if socket.text.is_some() => (b"u_dgr", TableSet::NONE),
-            _ => (b"???", TableSet::NONE),
+            // Of no table, and so of all: also a line of the text that broke off.
+            _ => (b"u_dgr", TableSet::NONE),
         };
         if table != TableSet::NONE && !self.tables.meets(table) {
             return;
@@ -48,7 +47,7 @@ impl Rows<'_> {
 /// The name as it is, except that of an abstract one each NUL is written `@`.
 fn write_name(out: &mut Vec<u8>, socket: &UnixSocket<'_>) {
     match socket.name {
-        None | Some([]) => out.push(b'*'),
+        None => out.push(b'*'),
         Some([0, ..]) => {
             let name = socket.name.unwrap_or_default();
             out.extend(name.iter().map(|&byte| if byte == 0 { b'@' } else { byte }));

@@ -168,7 +168,7 @@ impl Channel {
                             let code =
                                 DoneBuffer::new_checked(message.body).map_or(0, |done| done.code());
                             if code < 0 {
-                                return Err(self.answered(code));
+                                return Err(self.failed(Operation::End, code));
                             }
                             return Ok(end);
                         }
@@ -176,8 +176,8 @@ impl Channel {
                             let code = ErrorBuffer::new_checked(message.body)
                                 .ok()
                                 .and_then(|error| error.code())
-                                .map_or(-libc::EPROTO, std::num::NonZeroI32::get);
-                            return Err(self.answered(code));
+                                .map_or(0, std::num::NonZeroI32::get);
+                            return Err(self.failed(Operation::Answer, code));
                         }
                         _ if to_skip > 0 => to_skip -= 1,
                         kind => {
@@ -203,10 +203,10 @@ impl Channel {
                 let is_answer = message.sequence == SEQUENCE && message.port == self.port;
                 if is_answer && message.kind == NLMSG_ERROR {
                     return match ErrorBuffer::new_checked(message.body) {
-                        Err(_) => Err(self.answered(-libc::EPROTO)),
+                        Err(_) => Err(self.failed(Operation::Answer, -libc::EPROTO)),
                         Ok(answer) => match answer.code() {
                             None => Ok(()),
-                            Some(code) => Err(self.answered(code.get())),
+                            Some(code) => Err(self.failed(Operation::Answer, code.get())),
                         },
                     };
                 }
@@ -234,8 +234,8 @@ impl Channel {
         }
     }
 
-    fn answered(&self, code: i32) -> Error {
-        Error::new(Operation::Answer, self.name, Errno(code.wrapping_neg()))
+    fn failed(&self, operation: Operation, code: i32) -> Error {
+        Error::new(operation, self.name, Errno(code.wrapping_neg()))
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
 
     let mut answer = Completeness {
         origin: Origin::Netlink,
-        interrupted: false,
+        interrupted: 0,
         skipped: 0,
     };
     let mut messages = Held::new(query.hold);
@@ -127,7 +127,7 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
                 ControlFlow::Continue(())
             },
         );
-        outcome = dump.map(|end| answer.interrupted = end.interrupted);
+        outcome = dump.map(|end| answer.interrupted = end.interrupted.into());
     }
     if let (Ok(()), Some(walk)) = (&outcome, &mut walk) {
         let whole = walk.visit(query.states, &mut |entry| {
@@ -155,7 +155,7 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
         });
         return match super::visit_netlink(&second, each) {
             Ok(second) => {
-                answer.interrupted |= second.interrupted;
+                answer.interrupted += second.interrupted;
                 answer.skipped += second.skipped;
                 Outcome::Done(answer)
             }
