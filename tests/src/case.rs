@@ -3,8 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use crate::odd::Odd;
 use crate::protocol::{Facts, Identity, Output, Request};
-use crate::stage::ODD_NAMES;
+use crate::stage::ODD;
 use crate::subject::Subject;
 use crate::tool::Tool;
 
@@ -34,8 +35,8 @@ pub struct Case {
     pub limit: u32,
     /// Variables for ours only: what the original gets by a covered `/proc`.
     pub own_env: Facts,
-    /// Processes of the scene whose names hold a parenthesis or a newline, by number.
-    pub odd_names: Vec<String>,
+    /// Processes of the scene that an older lsof misreads.
+    pub odd: Vec<Odd>,
 }
 
 impl Case {
@@ -52,7 +53,7 @@ impl Case {
             directory: "/".into(),
             limit: 20_000,
             own_env: Facts::new(),
-            odd_names: Vec::new(),
+            odd: Vec::new(),
         }
     }
 
@@ -126,11 +127,11 @@ impl Case {
         let stdin = os(&self.stdin);
         filled.stdin = bytes(&fill(stdin, facts)?).to_vec();
         filled.directory = fill(self.directory.as_os_str(), facts)?.into();
-        let odd = facts.iter().find(|(name, _)| name == ODD_NAMES);
+        let odd = facts.iter().find(|(name, _)| name == ODD);
         let odd = odd
             .map(|(_, numbers)| numbers.to_string_lossy())
             .unwrap_or_default();
-        filled.odd_names = odd.split_whitespace().map(str::to_owned).collect();
+        filled.odd = odd.split_whitespace().filter_map(Odd::of_word).collect();
         Ok(filled)
     }
 

@@ -9,6 +9,7 @@ pub mod fixture;
 pub mod generate;
 pub mod hall;
 pub mod mask;
+pub mod odd;
 pub mod parity;
 pub mod protocol;
 pub mod random;

@@ -1,8 +1,9 @@
 //! The declared differences of lsof: Debian's originals are of 4.99.4 and older, ours follows
 //! 4.99.7.
 
+mod misread;
+
 use std::ffi::OsString;
-use std::ops::Range;
 
 use super::{ALL, Declared, INSTALLED};
 use crate::case::{Case, bytes};
@@ -26,7 +27,7 @@ pub(super) const DIFFERENCES: &[Declared] = &[
                  newline as an escape; it takes the parent of a process with a parenthesis at the \
                  end for its group, and a process whose leader is dead for one of another \
                  mount namespace. 4.99.7 does not. The rows of such processes are not compared",
-        adapt: odd_names,
+        adapt: misread::adapt,
     },
     Declared {
         name: "state of connected UDP",
@@ -174,166 +175,6 @@ fn long_descriptor(_: &Case, _: &mut Seen, ours: &mut Seen) {
         }
     }
     ours.stdout = changed;
-}
-
-fn odd_names(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
-    let is_odd = |word: &[u8]| {
-        case.odd_names
-            .iter()
-            .any(|number| number.as_bytes() == word)
-    };
-    let mut in_ours = false;
-    for seen in [&mut *theirs, &mut *ours] {
-        let mut in_odd_set = false;
-        let before = seen.stdout.len();
-        seen.stdout = without_rows(
-            &seen.stdout,
-            |row| table::process(row).is_some_and(is_odd),
-            |line| {
-                if contains(line, b" located") && contains(line, b": ") {
-                    return false;
-                }
-                let text = line
-                    .split(|&byte| byte == 0 || byte == b'\n')
-                    .next()
-                    .unwrap_or_default();
-                match text.strip_prefix(b"p") {
-                    Some(number) => in_odd_set = is_odd(number),
-                    None if is_odd(text) => return true,
-                    None => {}
-                }
-                in_odd_set
-            },
-        );
-        // Ours come last.
-        in_ours = seen.stdout.len() < before;
-    }
-    if in_ours {
-        held_by_missed(case, theirs, ours);
-    }
-    for number in &case.odd_names {
-        endpoints(number, &mut theirs.stdout, &mut ours.stdout);
-        missed_zombie(case, number, theirs, ours);
-    }
-    if !case.odd_names.is_empty() {
-        parent_for_group(case, theirs, ours);
-    }
-}
-
-/// The processes with a parenthesis at the end are children of the first one, which is of no group
-/// that is seen here.
-fn parent_for_group(case: &Case, theirs: &mut Seen, ours: &mut Seen) {
-    const TOLD: &[u8] = b": process group ID not located: 1\n";
-    let has = |text: &[u8]| case.args.iter().any(|word| contains(bytes(word), text));
-    let first = case.args.iter().any(|word| {
-        let mut numbers = bytes(word).split(|byte| !byte.is_ascii_digit());
-        numbers.any(|number| number == b"1")
-    });
-    if !first || !has(b"g") || contains(&theirs.stdout, TOLD) || ours.end != End::Exited(1) {
-        return;
-    }
-    let told = without_lines(&ours.stdout, |line| line.ends_with(TOLD));
-    let explained = told != ours.stdout || !tells_misses(case);
-    if explained && theirs.end == End::Exited(0) {
-        ours.end = theirs.end.clone();
-    }
-    ours.stdout = told;
-}
-
-/// What only a process has that the original misses, it does not find.
-fn held_by_missed(case: &Case, theirs: &mut Seen, ours: &Seen) {
-    if theirs.end != End::Exited(1) || ours.end != End::Exited(0) {
-        return;
-    }
-    let own: Vec<_> = lines(&ours.stdout).collect();
-    let told = without_lines(&theirs.stdout, |line| {
-        contains(line, b" not located: ") && !own.contains(&line)
-    });
-    if told != theirs.stdout || !tells_misses(case) {
-        theirs.stdout = told;
-        theirs.end = ours.end.clone();
-    }
-}
-
-/// Whether `-V` may be among the options.
-fn tells_misses(case: &Case) -> bool {
-    case.args.iter().any(|word| contains(bytes(word), b"V"))
-}
-
-/// The original misreads the state of such a process too, and finds one that has ended.
-fn missed_zombie(case: &Case, number: &str, theirs: &mut Seen, ours: &mut Seen) {
-    let asked = case.args.iter().any(|word| {
-        let mut numbers = bytes(word).split(|byte| !byte.is_ascii_digit());
-        numbers.any(|word| word == number.as_bytes())
-    });
-    if !asked || ours.end != End::Exited(1) {
-        return;
-    }
-    let told = format!(": process ID not located: {number}\n");
-    if !contains(&theirs.stdout, told.as_bytes()) {
-        let left = without_lines(&ours.stdout, |line| line.ends_with(told.as_bytes()));
-        let explained = left != ours.stdout || !tells_misses(case);
-        if explained && theirs.end == End::Exited(0) {
-            theirs.end = ours.end.clone();
-        }
-        ours.stdout = left;
-    }
-}
-
-/// Gives a process its whole command where it is the other end of something, or takes it away where
-/// the original misses it.
-fn endpoints(number: &str, theirs: &mut Vec<u8>, ours: &mut Vec<u8>) {
-    let before = format!(" {number},");
-    let (in_theirs, in_ours) = (
-        ends(theirs, before.as_bytes()),
-        ends(ours, before.as_bytes()),
-    );
-    let text = |stream: &[u8], place: &Range<usize>| -> Vec<u8> {
-        stream.get(place.clone()).unwrap_or_default().to_vec()
-    };
-    if in_theirs.is_empty() {
-        for place in in_ours.iter().rev() {
-            let end = place.end + end_of_descriptor(ours.get(place.end..).unwrap_or_default());
-            ours.drain(place.start - before.len()..end);
-        }
-    } else if in_theirs.len() == in_ours.len() {
-        for (one, other) in in_theirs.iter().zip(&in_ours).rev() {
-            let (cut, whole) = (text(theirs, one), text(ours, other));
-            if whole.starts_with(&cut) {
-                theirs.splice(one.clone(), whole);
-            }
-        }
-    }
-}
-
-/// Where the commands after `before` stand, which a descriptor with an access letter follows.
-fn ends(text: &[u8], before: &[u8]) -> Vec<Range<usize>> {
-    /// Beyond the longest command with escapes.
-    const LONGEST: usize = 64;
-    let mut found = Vec::new();
-    let mut start = 0;
-    while let Some(place) = find(text.get(start..).unwrap_or_default(), before) {
-        start += place + before.len();
-        let rest = text.get(start..).unwrap_or_default();
-        let length =
-            (0..LONGEST.min(rest.len())).find(|&length| end_of_descriptor(&rest[length..]) > 0);
-        if let Some(length) = length {
-            found.push(start..start + length);
-        }
-    }
-    found
-}
-
-/// The length of `,3u` at the start of a text; 0 when there is none.
-fn end_of_descriptor(text: &[u8]) -> usize {
-    let Some(rest) = text.strip_prefix(b",") else {
-        return 0;
-    };
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    match rest.get(digits) {
-        Some(b'r' | b'w' | b'u') if digits > 0 => digits + 2,
-        _ => 0,
-    }
 }
 
 fn child_death(case: &Case, theirs: &mut Seen, ours: &mut Seen) {

@@ -51,10 +51,13 @@ fn without_output(fields: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(fields.len());
     let mut set = 0;
     for line in lines(fields) {
-        if matches!(line.first(), Some(b'p' | b'f' | b'm')) {
+        if matches!(line.first(), Some(b'f' | b'm')) {
             set = kept.len();
         }
         kept.extend_from_slice(line);
+        if line.starts_with(b"p") {
+            set = kept.len();
+        }
         if contains(line, NAME) {
             kept.truncate(set);
         }
@@ -95,6 +98,10 @@ mod tests {
         assert_eq!(
             hidden(b"p1\nf3\ns7\nn/memfd:stdout (deleted)\nf4\nm\n"),
             "p1\nf4\nm\n"
+        );
+        assert_eq!(
+            hidden(b"p1\nnx\np3000\nn/memfd:stdout (deleted)\nny\nm\n"),
+            "p1\nnx\nm\n"
         );
         assert_eq!(
             hidden(b"p3000\0clsof\0\nf4\0\np4\0\nf5\0\n"),
