@@ -710,6 +710,9 @@ fn recorded_processes_are_listed_as_by_the_original() {
         "-K i -nP",
         "-d mem",
         "-u root -nP",
+        "-Fdf",
+        "-FfT -nP",
+        "-FfT -nP -U -d 3-6",
     ] {
         let mut case = lsof(words);
         case.own_env.push(("PROC_ROOT".into(), "/proc".into()));

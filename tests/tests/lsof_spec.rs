@@ -619,6 +619,53 @@ fn a_broken_machine_is_answered_alike() {
     compare("", &["-q"], "2>/dev/full");
 }
 
+/// The original's table of mounts is the text below `/proc` of its own number, which can be covered.
+#[test]
+fn where_there_is_nfs_nothing_is_looked_at_on_request() {
+    let Some((mut stage, [original, ours])) = both("lsof") else {
+        return;
+    };
+    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
+    let pid = pid.to_string_lossy().into_owned();
+    for words in [
+        "-N -a -p PID -d 3-9",
+        "-b -nP -p PID -d 3,9,cwd,mem -a",
+        "-b -nP -p PID",
+        "-bw -nP -p PID",
+        "-b -F -a -p PID -d ^12345 +fg",
+        "-bw -F0 +L -a -p PID -d ^12345",
+        "-b -i -a -p PID",
+        "-b -p PID -t",
+        "-b -U -a -p PID",
+        "-b -u nobody",
+        "-b -K -a -p PID",
+        "-b /etc/passwd",
+        "-b -c /proc/ -r1c2mX",
+        "-b -u 3000000000",
+        "-b -F -u 3000000000",
+        "-O -b -a -p PID -d 0",
+    ] {
+        let words = words.replace("PID", &pid);
+        let [own, theirs] = [&ours, &original].map(|subject| {
+            let words: Vec<_> = words.split(' ').collect();
+            let script = format!(
+                "sed 's:^scene /srv tmpfs:srv\\:/exp /srv nfs4:' /proc/self/mounts > /run/nfs\n\
+                 unshare -m sh -c 'mount --bind /run/nfs /proc/$$/mounts && exec {}' 2>&1\n\
+                 echo $?; rm /run/nfs",
+                shell_words(subject, &words).replace('\'', "\"")
+            );
+            let text = stage.shell(&script).expect("a shell");
+            // 4.99.4 forgets a parenthesis.
+            String::from_utf8_lossy(&text).replace(" lstat: ", " (lstat: ")
+        });
+        let differs = own
+            .lines()
+            .zip(theirs.lines())
+            .find(|pair| pair.0 != pair.1);
+        assert!(own == theirs, "{words}: {differs:?}");
+    }
+}
+
 /// A process of the kernel's own: seen in the initial process namespace only.
 #[test]
 fn a_kernel_thread_has_no_program() {

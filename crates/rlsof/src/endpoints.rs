@@ -491,6 +491,7 @@ mod tests {
     /// The additions of the rows that are left, by process and slot.
     fn completed(mut drafts: Vec<Draft>, endpoints: Endpoints, limit: usize) -> Vec<String> {
         let gathering = Gathering {
+            avoid: false,
             warnings: true,
             skip_inet: false,
             endpoints,

@@ -65,13 +65,13 @@ pub(crate) fn gather(
     let mut drafts = Vec::new();
     let with_endpoints = setting.with_endpoints();
     let mut keep = |draft: Draft| {
-        if with_endpoints {
+        if with_endpoints || setting.avoids {
             drafts.push(draft);
         } else {
             each(draft.process);
         }
     };
-    let many = setting.live && pids.len() > 1;
+    let many = setting.live && pids.len() > 1 && !setting.avoids;
     let walk = if many && looks_at_all_files(&world) {
         open_files_by_kernel(world.root)
     } else {
@@ -101,8 +101,8 @@ pub(crate) fn gather(
     }
     if with_endpoints {
         endpoints::complete(&mut drafts, world.gathering, &tables, sockets);
-        drafts.into_iter().for_each(|draft| each(draft.process));
     }
+    drafts.into_iter().for_each(|draft| each(draft.process));
     Ok(())
 }
 
@@ -181,6 +181,9 @@ struct Setting<'w> {
     directory: File,
     /// The root is a procfs: a link text says what it leads to.
     live: bool,
+    /// No file is looked at: `-b`, and there is NFS. What would be is told, of every file that
+    /// the original would look at.
+    avoids: bool,
     locks: Locks,
     /// The own mount namespace, where it can be told.
     namespace: Option<u64>,
@@ -209,6 +212,7 @@ impl<'w> Setting<'w> {
             world,
             directory,
             live,
+            avoids: world.gathering.avoid && world.mounts.is_some_and(Mounts::lists_nfs),
             locks,
             namespace,
             sharing: Sharing::new(world.root),
@@ -246,13 +250,20 @@ impl<'w> Setting<'w> {
         self.world.gathering.endpoints != Endpoints::None
     }
 
-    /// Whether anything is shown that `stat` tells. The name says where it failed, and is
-    /// another one for sockets.
+    /// Whether files are looked at that cannot be printed.
+    fn looks_at_all(&self) -> bool {
+        self.with_endpoints() || self.avoids
+    }
+
+    /// Whether anything is shown that `stat` tells. The name says where it failed; it and what
+    /// the tables tell are others for sockets, also where only `stat` says that it is one.
     fn shows_stat(&self) -> bool {
         let shows = self.world.gathering.shows;
         shows.name
             || shows.kind
             || shows.device
+            || shows.device_text
+            || shows.info
             || shows.size
             || shows.offset
             || shows.links

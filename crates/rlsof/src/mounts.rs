@@ -99,6 +99,8 @@ pub(crate) struct Mounts {
     mounts: Vec<Mount>,
     /// Directories below which calls may block for ever.
     blocking: Vec<Vec<u8>>,
+    /// There is NFS, reached or not.
+    lists_nfs: bool,
     /// Devices of the NFS mounts, by position.
     nfs: Vec<(usize, DeviceId)>,
     message_queues: OnceLock<Option<DeviceId>>,
@@ -167,6 +169,7 @@ impl Mounts {
                 .position(|earlier| earlier.directory == b"/"),
             Some(_) => return,
         };
+        self.lists_nfs |= mount.is_nfs();
         mount.exempt = exempt.is_some();
         let reachable = if mount.exempt {
             true
@@ -183,19 +186,27 @@ impl Mounts {
                 .find(|(directory, _)| *directory == mount.directory)
                 .map(|&(_, device)| DeviceId(device));
         }
+        if !reachable {
+            notice(Notice::Unreachable {
+                kind: &mount.kind,
+                directory: &mount.directory,
+            });
+        }
         match mount.supplemented {
             Some(device) => notice(Notice::Assumed {
                 device: device.0,
                 directory: &mount.directory,
             }),
-            None if !reachable => {
-                notice(Notice::Unreachable {
-                    kind: &mount.kind,
-                    directory: &mount.directory,
-                });
-                return;
-            }
+            None if !reachable => return,
             None => {}
+        }
+        if reading.avoid && mount.source.starts_with(b"/") {
+            if exempt.is_none_or(|exempt| !exempt.plus) {
+                notice(Notice::AvoidedReadLink(&mount.source));
+            }
+            if exempt.is_none() {
+                notice(Notice::AvoidedStat(&mount.source));
+            }
         }
         let index = replaced.unwrap_or(self.mounts.len());
         if mount.is_nfs() {
@@ -231,7 +242,12 @@ impl Mounts {
         &self.blocking
     }
 
-    /// Whether any file system is NFS.
+    /// Whether any file system is NFS, also one that was left out.
+    pub(crate) fn lists_nfs(&self) -> bool {
+        self.lists_nfs
+    }
+
+    /// Whether any file system that can be reached is NFS.
     pub(crate) fn has_nfs(&self) -> bool {
         !self.nfs.is_empty()
     }
@@ -502,10 +518,13 @@ a\\040b /dev tmpfs rw 0 0
                 "readlink /proc"
             ]
         );
-        assert_eq!(said[4..6], ["stat /proc", "assumed 153 /proc"]);
+        assert_eq!(
+            said[4..7],
+            ["stat /proc", "unreachable proc /proc", "assumed 153 /proc"]
+        );
         // The second mount of a directory that was kept is not asked about any more.
         let again = said.iter().filter(|line| line.ends_with(" /proc")).count();
-        assert_eq!(again, 4);
+        assert_eq!(again, 5);
     }
 
     #[test]

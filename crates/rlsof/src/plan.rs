@@ -94,6 +94,8 @@ impl Shows {
 pub(crate) struct Gathering {
     /// Off with `-w`: rows and additions that only tell of a failure are left out.
     pub(crate) warnings: bool,
+    /// `-b`: where there is NFS, no file is looked at.
+    pub(crate) avoid: bool,
     /// `-X`: TCP, UDP, UDP-Lite and IPv6 raw sockets are not identified.
     pub(crate) skip_inet: bool,
     /// `-E`, `+E`

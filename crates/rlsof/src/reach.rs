@@ -29,6 +29,8 @@ pub(crate) struct Reach {
     /// Of other mount namespaces, by inode.
     others: Mutex<FxHashMap<u64, Space>>,
     guard: Mutex<Guard>,
+    /// Paths that were not looked at because that was to be avoided.
+    avoided: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Reach {
@@ -38,6 +40,7 @@ impl Reach {
             own: space(blocking),
             others: Mutex::default(),
             guard: Mutex::new(Guard::new(deadline)),
+            avoided: Mutex::default(),
         }
     }
 
@@ -104,6 +107,29 @@ impl Reach {
     /// Process ids of children that could not be ended after a deadline, since the last call.
     pub(crate) fn take_stuck(&self) -> Vec<i32> {
         lock(&self.guard).take_stuck()
+    }
+
+    /// Notes that a path is not looked at.
+    pub(crate) fn avoid(&self, path: &[u8]) {
+        lock(&self.avoided).push(path.to_vec());
+    }
+
+    /// How many paths were not looked at, since they were last taken.
+    pub(crate) fn avoided(&self) -> usize {
+        lock(&self.avoided).len()
+    }
+
+    /// Of those from `start` on the first `count` become the last.
+    pub(crate) fn avoided_later(&self, start: usize, count: usize) {
+        let mut avoided = lock(&self.avoided);
+        if let Some(paths) = avoided.get_mut(start..) {
+            paths.rotate_left(count.min(paths.len()));
+        }
+    }
+
+    /// The paths that were not looked at, since the last call.
+    pub(crate) fn take_avoided(&self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut *lock(&self.avoided))
     }
 
     fn guarded<T>(

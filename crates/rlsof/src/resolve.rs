@@ -448,6 +448,7 @@ impl Resolver<'_, '_> {
         let options = self.options;
         let style = self.style();
         Gathering {
+            avoid: self.options.avoid,
             warnings: options.warnings,
             skip_inet: options.skip_inet,
             endpoints: options.endpoints,

@@ -51,12 +51,14 @@ pub(crate) fn run(resolved: Resolved, system: &mut System, streams: &mut Streams
         }
         let mut printer = Printer::new(&plan.style, &lookup, &warnings, streams);
         let gathered = listing::gather(world, system.sockets.as_mut(), &mut |process| {
+            tell_avoided(&plan, &world, streams);
             printer.take(&process, streams);
         });
         if gathered.is_err() {
             voice(&plan, streams).say(&[b"can't open /proc"]);
             return Exit::FAILURE;
         }
+        tell_avoided(&plan, &world, streams);
         let any = printer.finish(streams);
         ever |= any;
         tell_stuck(&plan, &world, streams);
@@ -96,6 +98,15 @@ fn renew_logins(users: &mut Option<SystemTime>, lookup: &Lookup<'_>) -> Result<(
     }
     *users = Some(written);
     Ok(())
+}
+
+/// Names what was not looked at.
+fn tell_avoided(plan: &Plan, world: &World<'_>, streams: &mut Streams<'_>) {
+    if plan.gathering.avoid {
+        for path in world.reach.take_avoided() {
+            voice(plan, streams).say(&[b"avoiding stat(", &path, b"): -b was specified."]);
+        }
+    }
 }
 
 /// Names the children that a dead file system keeps.

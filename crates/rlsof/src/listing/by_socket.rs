@@ -24,6 +24,7 @@ pub(super) fn is_possible(setting: &Setting<'_>) -> bool {
     } = setting.world;
     let active = selection.active();
     setting.live
+        && !setting.avoids
         && !active.is_empty()
         && active.without(Bits::NETWORK).is_empty()
         && gathering.endpoints == Endpoints::None

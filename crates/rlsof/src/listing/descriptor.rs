@@ -149,7 +149,7 @@ impl Scan<'_> {
             setting.verdict(holder, slot, Bits::NONE, open) == Some(false)
         };
         let nothing = !by_number && impossible(Slot::Fd(0)) && impossible(Slot::NoFd);
-        if nothing && !setting.with_endpoints() {
+        if nothing && !setting.looks_at_all() {
             return;
         }
         let table = Table::new(holder.directory);
@@ -287,7 +287,8 @@ impl Scan<'_> {
         let ends = setting.with_endpoints();
         let everything = Bits::BY_STAT.or(Bits::BY_TABLE);
         let first = setting.verdict(holder, slot, Bits::NONE, everything);
-        if first == Some(false) && !ends {
+        let looks_at_all = setting.looks_at_all();
+        if first == Some(false) && !looks_at_all {
             return Seen::There;
         }
         self.addition.clear();
@@ -323,7 +324,7 @@ impl Scan<'_> {
             }
         };
         let parsed = Link::of(text);
-        if setting.live {
+        if setting.live && !setting.avoids {
             if let Link::Socket(inode) = parsed {
                 self.socket(draft, &mut descriptor, inode, None);
                 return Seen::There;
@@ -338,7 +339,7 @@ impl Scan<'_> {
             everything
         };
         let verdict = setting.verdict(holder, slot, Bits::NONE, open);
-        if verdict == Some(false) && !ends {
+        if verdict == Some(false) && !looks_at_all {
             return Seen::There;
         }
         if let Some(exemption) = setting.exemption(text) {
@@ -346,6 +347,10 @@ impl Scan<'_> {
             setting.opened(&mut row, &mut descriptor, None);
             row.access = b' ';
             self.exempt_row(holder, draft, row, text, exemption);
+            return Seen::There;
+        }
+        if setting.avoids {
+            self.avoided_descriptor(draft, &mut descriptor, text);
             return Seen::There;
         }
         let needed = verdict.is_none() || ends || setting.shows_stat();
@@ -358,7 +363,10 @@ impl Scan<'_> {
             }
             Some(Ok(_)) if holder.sockets_only => {}
             Some(Ok(stat)) => self.open_file(draft, &mut descriptor, text, parsed, &stat),
-            Some(Err(errno)) => self.failed_descriptor(draft, &mut descriptor, text, errno),
+            Some(Err(errno)) => {
+                let link = descriptor.stat_link().err();
+                self.failed_descriptor(draft, &mut descriptor, text, (link, errno));
+            }
             None => {
                 let mut row = Row::new(slot, Kind::Unknown);
                 let named = setting.world.gathering.shows.name;
@@ -432,17 +440,33 @@ impl Scan<'_> {
         self.push(draft, row, selected, end);
     }
 
-    /// The row of a descriptor whose file cannot be looked at.
+    /// The row of a descriptor whose file is not looked at.
+    fn avoided_descriptor(
+        &mut self,
+        draft: &mut Draft,
+        descriptor: &mut Descriptor<'_>,
+        text: &[u8],
+    ) {
+        let mut number = Vec::new();
+        decimal(descriptor.fd.0.into(), &mut number);
+        let setting = self.setting;
+        let path = setting.path(&descriptor.holder.name, &[b"fd", &number]);
+        let link = setting.avoid_opened(&path, text);
+        let stat = setting.avoid_opened(&path, text);
+        self.failed_descriptor(draft, descriptor, text, (Some(link), stat));
+    }
+
+    /// The row of a descriptor whose file cannot be looked at: why its link cannot, and why it
+    /// cannot itself.
     fn failed_descriptor(
         &mut self,
         draft: &mut Draft,
         descriptor: &mut Descriptor<'_>,
         text: &[u8],
-        errno: Errno,
+        (link, errno): (Option<Errno>, Errno),
     ) {
         let setting = self.setting;
-        let link = descriptor.stat_link();
-        if let Err(errno) = link {
+        if let Some(errno) = link {
             self.say_failure("lstat", errno);
         }
         let own = self.say_stat_failure(errno);
@@ -451,7 +475,7 @@ impl Scan<'_> {
         if !descriptor.holder.sockets_only && setting.is_selected(descriptor.holder, slot, own) {
             let mut row = Row::new(slot, Kind::Unknown);
             setting.opened(&mut row, descriptor, None);
-            if link.is_err() {
+            if link.is_some() {
                 row.access = b' ';
             }
             setting.guess_device(&mut row, text, errno);
@@ -485,6 +509,7 @@ impl Setting<'_> {
     /// should decide.
     fn is_search(&self, holder: &Holder<'_>, slot: Slot) -> bool {
         self.live
+            && !self.avoids
             && !holder.sockets_only
             && !self.with_endpoints()
             && holder.space.is_empty()

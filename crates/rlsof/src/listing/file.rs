@@ -68,7 +68,7 @@ impl Scan<'_> {
             .verdict(holder, slot, Bits::NONE, Bits::BY_STAT);
         // The mappings leave out the executable, so that has to be known in any case.
         let is_text = slot == Slot::Text;
-        if first == Some(false) && !self.setting.with_endpoints() && !is_text {
+        if first == Some(false) && !self.setting.looks_at_all() && !is_text {
             return None;
         }
         self.addition.clear();
@@ -319,6 +319,25 @@ impl<'w> Setting<'w> {
         }
     }
 
+    /// What comes of a `stat` that is avoided.
+    pub(super) fn avoid(&self, path: &[u8]) -> Errno {
+        if self.world.gathering.warnings {
+            self.world.reach.avoid(path);
+        }
+        Errno::AGAIN
+    }
+
+    /// The same of a link in a process's directory; `link` is its text. In the place of the file
+    /// its directory would be looked at.
+    pub(super) fn avoid_opened(&self, path: &[u8], link: &[u8]) -> Errno {
+        self.avoid(path);
+        let slash = link.iter().rposition(|&byte| byte == b'/');
+        match slash.and_then(|slash| link.get(..slash)) {
+            Some(directory @ [b'/', ..]) => self.avoid(directory),
+            _ => Errno::NOENT,
+        }
+    }
+
     /// `stat` of a link in the process's directory; `link` is its text.
     fn stat_of_link(
         &self,
@@ -326,6 +345,10 @@ impl<'w> Setting<'w> {
         name: &CStr,
         link: &[u8],
     ) -> Result<FileStat, Errno> {
+        if self.avoids {
+            let path = self.path(&holder.name, &[name.to_bytes()]);
+            return Err(self.avoid_opened(&path, link));
+        }
         match blocking(&holder.space, link) {
             None => holder.directory.stat_of(name).map(FileStat::from),
             Some(mount) => {

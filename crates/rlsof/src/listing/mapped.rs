@@ -7,6 +7,7 @@ use sockcore::guard::FileStat;
 use sockcore::id::DeviceId;
 use sockcore::procfs::maps::{self, Mapping, MapsBuffer};
 
+use super::Setting;
 use super::file::is_socket;
 use super::scan::{Buffers, Holder, Scan};
 use crate::endpoints::Draft;
@@ -33,7 +34,7 @@ impl Scan<'_> {
                 .verdict(holder, slot, Bits::NONE, Bits::BY_STAT)
         };
         let outcomes = [possible(Slot::Memory), possible(Slot::Deleted)];
-        if outcomes == [Some(false); 2] && !self.setting.with_endpoints() {
+        if outcomes == [Some(false); 2] && !self.setting.looks_at_all() {
             return;
         }
         self.seen.clear();
@@ -63,7 +64,13 @@ impl Scan<'_> {
             self.exempt_row(holder, draft, row, path, exemption);
             return;
         }
-        let stat = if holder.foreign {
+        let stat = if self.setting.avoids {
+            let path = match holder.foreign {
+                true => self.setting.map_file(holder, mapping),
+                false => path.to_vec(),
+            };
+            Err(self.setting.avoid(&path))
+        } else if holder.foreign {
             self.stat_map_file(holder, mapping, path)
         } else {
             self.stat_mapped(path)
@@ -171,21 +178,33 @@ impl Scan<'_> {
         mapping: &Mapping<'_>,
         path: &[u8],
     ) -> Result<FileStat, Errno> {
-        let mut name = b"map_files/".to_vec();
-        hexadecimal_digits(mapping.start, &mut name);
-        name.push(b'-');
-        hexadecimal_digits(mapping.end, &mut name);
+        let name = map_file_name(mapping);
         match crate::reach::blocking(&holder.space, path) {
             None => {
                 let name = CString::new(name).map_err(|_| Errno::INVAL)?;
                 holder.process.stat_of(&name).map(FileStat::from)
             }
             Some(mount) => {
-                let path = self.setting.path(&holder.process_name(), &[&name]);
+                let path = self.setting.map_file(holder, mapping);
                 self.setting.world.reach.stat_on(mount, &path)
             }
         }
     }
+}
+
+impl Setting<'_> {
+    /// The path that leads to a mapped file by way of the process.
+    fn map_file(&self, holder: &Holder<'_>, mapping: &Mapping<'_>) -> Vec<u8> {
+        self.path(&holder.process_name(), &[&map_file_name(mapping)])
+    }
+}
+
+fn map_file_name(mapping: &Mapping<'_>) -> Vec<u8> {
+    let mut name = b"map_files/".to_vec();
+    hexadecimal_digits(mapping.start, &mut name);
+    name.push(b'-');
+    hexadecimal_digits(mapping.end, &mut name);
+    name
 }
 
 fn is_same(stat: &FileStat, mapping: &Mapping<'_>) -> bool {

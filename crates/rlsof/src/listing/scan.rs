@@ -163,6 +163,9 @@ impl<'s> Scan<'s> {
             tasks.sort_unstable();
         }
         let mut template = None;
+        let reach = setting.world.reach;
+        let avoided = if setting.avoids { reach.avoided() } else { 0 };
+        let mut avoided_here = 0;
         if !status.is_zombie() {
             // Where everything must hold, a process stands with its tasks.
             let leads = selection.all
@@ -175,12 +178,16 @@ impl<'s> Scan<'s> {
             {
                 let bits = holder.bits;
                 self.rows(holder, &mut draft, buffers);
-                if !tasks.is_empty() {
+                // Of every task is told what is avoided.
+                if !tasks.is_empty() && !setting.avoids {
                     template = Template::of(Tid(pid.0), bits, &draft);
                 }
                 if draft.has_rows() {
                     each(draft);
                 }
+            }
+            if setting.avoids {
+                avoided_here = reach.avoided() - avoided;
             }
         }
         for tid in tasks {
@@ -205,7 +212,9 @@ impl<'s> Scan<'s> {
                 Some(template) => draft.take_rows(&template.draft),
                 None => {
                     self.rows(holder, &mut draft, buffers);
-                    template = Template::of(tid, bits, &draft).or(template);
+                    if !setting.avoids {
+                        template = Template::of(tid, bits, &draft).or(template);
+                    }
                 }
             }
             let mark = &selection.task_mark;
@@ -216,6 +225,10 @@ impl<'s> Scan<'s> {
             if draft.has_rows() {
                 each(draft);
             }
+        }
+        if setting.avoids {
+            // The original looks at the tasks first.
+            reach.avoided_later(avoided, avoided_here);
         }
     }
 
