@@ -32,6 +32,7 @@ mod text;
 mod text_tables;
 mod unix_text;
 mod usage;
+mod wanted;
 
 use std::ffi::OsString;
 use std::io::Read;
@@ -145,10 +146,11 @@ fn run(
     system: &mut System,
     streams: &mut Streams<'_>,
 ) -> Exit {
-    let owners = plan
-        .show
-        .processes
-        .then(|| Owners::scan(&system.processes, Wanted::All, &plan.show));
+    let owners = plan.show.processes.then(|| {
+        let inodes = wanted::inodes(plan, system);
+        let wanted = inodes.as_ref().map_or(Wanted::All, Wanted::Only);
+        Owners::scan(&system.processes, wanted, &plan.show)
+    });
     let mut rows = Rows::new(plan, system.names.as_ref(), owners);
     rows.names.know_programs(programs);
     rows.know_maps(stored);

@@ -74,7 +74,7 @@ impl Listing<'_, '_, '_> {
         if passes(self.plan, socket) {
             self.rows.write(socket, self.streams);
         }
-        ControlFlow::Continue(())
+        self.rows.flow()
     }
 
     /// Lends every socket that answers a query to [`Self::offer`], or as long as `wanted`.
@@ -97,7 +97,7 @@ impl Listing<'_, '_, '_> {
             if is_of(selection.families, socket) && passes(plan, socket) {
                 rows.write(socket, streams);
             }
-            ControlFlow::Continue(())
+            rows.flow()
         })
     }
 
@@ -261,7 +261,7 @@ impl Listing<'_, '_, '_> {
                     if is_of(selection.families, socket) && passes(plan, socket) {
                         rows.write(socket, streams);
                     }
-                    ControlFlow::Continue(())
+                    rows.flow()
                 });
             }
         };

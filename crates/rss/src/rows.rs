@@ -8,6 +8,8 @@ mod unix;
 mod vsock;
 mod xdp;
 
+use std::ops::ControlFlow;
+
 use applet::Streams;
 use sockcore::id::{Inode, Uid};
 use sockcore::names::NameService;
@@ -22,6 +24,7 @@ use crate::resolve::Plan;
 use crate::storage::StoredValues;
 use crate::tables::TableSet;
 use crate::text::{decimal, hex, labelled};
+use crate::wanted::Noted;
 
 pub(crate) use inet::association_state;
 pub(crate) use netlink::ProtocolNames;
@@ -34,6 +37,8 @@ pub(crate) struct Rows<'p> {
     pub(crate) show: Show,
     pub(crate) numeric: bool,
     owners: Option<Owners>,
+    /// A first pass: rows are noted here, and not written.
+    pub(crate) noted: Option<Noted>,
     cgroups: Cgroups,
     stored: StoredValues,
     netlink_names: Option<ProtocolNames>,
@@ -65,10 +70,28 @@ impl<'p> Rows<'p> {
             show: plan.show,
             numeric: plan.numeric,
             owners,
+            noted: None,
             cgroups: Cgroups::default(),
             stored: StoredValues::default(),
             netlink_names: None,
             last_inode: Inode(0),
+        }
+    }
+
+    /// Rows of a first pass, which tells whose owners the second one will show.
+    pub(crate) fn noting(plan: &'p Plan, names: &'p dyn NameService) -> Self {
+        Self {
+            noted: Some(Noted::default()),
+            ..Self::new(plan, names, None)
+        }
+    }
+
+    /// Whether another row is of use.
+    #[inline]
+    pub(crate) fn flow(&self) -> ControlFlow<()> {
+        match &self.noted {
+            None => ControlFlow::Continue(()),
+            Some(noted) => noted.flow(),
         }
     }
 
@@ -80,6 +103,9 @@ impl<'p> Rows<'p> {
     /// Writes one socket's row, if its table or family is shown.
     #[inline]
     pub(crate) fn write(&mut self, socket: &Socket<'_>, streams: &mut Streams<'_>) {
+        if let Some(noted) = &mut self.noted {
+            return noted.note(socket);
+        }
         match socket {
             Socket::Inet(socket) => self.inet(socket, streams),
             Socket::Unix(socket) => self.unix(socket, streams),
