@@ -666,6 +666,41 @@ fn where_there_is_nfs_nothing_is_looked_at_on_request() {
     }
 }
 
+#[test]
+fn endpoints_without_netlink_are_answered_alike() {
+    let Some((mut stage, [original, ours])) = both("lsof") else {
+        return;
+    };
+    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
+    let pid = pid.to_string_lossy().into_owned();
+    let filter = built().join("without_netlink");
+    for refused in ["socket", "send"] {
+        for words in [
+            "-E -a -p PID -d 20,26",
+            "-E -U -a -p PID",
+            "+E -a -p PID -d 20",
+            "-w -E -a -p PID -d 26",
+            "-E -a -p PID -d 9,11,12 -nP",
+            "-F -E -a -p PID -d 20",
+            "-t -E -a -p PID -d 20",
+            "-r1c2mX -E -a -p PID -d 20",
+            "-E -p 99999999",
+            "-E -Q -V -p 99999999",
+            "-a -p PID -d 20,26",
+        ] {
+            let words = words.replace("PID", &pid);
+            let words: Vec<_> = words.split(' ').collect();
+            let [own, theirs] = [&ours, &original].map(|subject| {
+                let command = shell_words(subject, &words);
+                let script = format!("{} {refused} {command} 2>&1; echo $?", filter.display());
+                let text = stage.shell(&script).expect("a shell");
+                String::from_utf8_lossy(&text).into_owned()
+            });
+            assert_eq!(own, theirs, "{refused}: {words:?}");
+        }
+    }
+}
+
 /// A process of the kernel's own: seen in the initial process namespace only.
 #[test]
 fn a_kernel_thread_has_no_program() {

@@ -6,10 +6,11 @@
 use std::ops::ControlFlow;
 
 use rustc_hash::FxHashMap;
-use sockcore::SocketSource;
 use sockcore::addr::{Endpoint, InetFamily};
+use sockcore::error::{Error, Operation};
 use sockcore::query::{Query, QueryFamily, UnixQuery, UnixShow};
 use sockcore::socket::{Socket, SocketState, StateSet, UnixSocket};
+use sockcore::{Errno, SocketSource};
 
 use crate::kinds::decimal;
 use crate::plan::{Endpoints, Gathering};
@@ -114,12 +115,15 @@ impl Draft {
 type Place = (usize, usize);
 
 /// Matches the ends, adds the texts, and leaves only the rows that are printed.
+///
+/// # Errors
+/// The kernel could not be asked for the peers of unix sockets; then only these are missing.
 pub(crate) fn complete(
     drafts: &mut Vec<Draft>,
     gathering: &Gathering,
     tables: &Tables,
     source: &mut dyn SocketSource,
-) {
+) -> Result<(), Error> {
     let places = places(drafts);
     let wanted = |kind: fn(&End) -> bool| {
         let marks = drafts.iter().flat_map(|draft| &draft.marks);
@@ -128,11 +132,14 @@ pub(crate) fn complete(
             .filter_map(|mark| mark.end)
             .any(|end| kind(&end))
     };
-    let unix = if wanted(|end| matches!(end, End::Unix(_))) {
-        unix_peers(tables, source)
+    let states = if wanted(|end| matches!(end, End::Unix(_))) {
+        StateSet(u32::MAX)
     } else {
-        FxHashMap::default()
+        // Also where nobody wants to know, the original ends when it may not ask.
+        StateSet(0)
     };
+    let mut unix = FxHashMap::default();
+    let asked = unix_peers(tables, source, states, &mut unix);
     let inet = if wanted(|end| matches!(end, End::Inet(_))) {
         InetPairs::new(tables)
     } else {
@@ -178,6 +185,7 @@ pub(crate) fn complete(
             .retain(|_| marks.next().is_none_or(|mark| mark.selected));
     }
     drafts.retain(|draft| !draft.process.rows.is_empty());
+    asked
 }
 
 fn mark_at(drafts: &mut [Draft], (draft, row): Place) -> Option<&mut Mark> {
@@ -363,21 +371,32 @@ impl Matcher<'_> {
 
 /// The peer of each unix socket, as the kernel tells it for either side; of a listener the first
 /// client that waits.
-fn unix_peers(tables: &Tables, source: &mut dyn SocketSource) -> FxHashMap<u32, u32> {
-    let mut peers = FxHashMap::default();
+fn unix_peers(
+    tables: &Tables,
+    source: &mut dyn SocketSource,
+    states: StateSet,
+    peers: &mut FxHashMap<u32, u32>,
+) -> Result<(), Error> {
     let is_known = |inode: u32| matches!(tables.find(inode.into()), Some(Found::Unix(_)));
     let query = Query::netlink(QueryFamily::Unix(UnixQuery {
-        states: StateSet(u32::MAX),
+        states,
         show: UnixShow::PEER.with(UnixShow::PENDING),
     }));
-    // Without an answer there are no texts.
-    let _ = source.visit(&query, &mut |socket| {
+    let asked = source.visit(&query, &mut |socket| {
         if let Socket::Unix(socket) = socket {
-            add_unix(&mut peers, &is_known, socket);
+            add_unix(peers, &is_known, socket);
         }
         ControlFlow::Continue(())
     });
-    peers
+    match asked {
+        // A recording has no kernel to ask.
+        Err(error) if error.errno == Errno::OPNOTSUPP => Ok(()),
+        Err(error) if matches!(error.operation, Operation::OpenSocket | Operation::Send) => {
+            Err(error)
+        }
+        // Without an answer there are no texts.
+        _ => Ok(()),
+    }
 }
 
 fn add_unix(
@@ -505,7 +524,8 @@ mod tests {
             messages: None,
         };
         let tables = Tables::new(Scope::all());
-        complete(&mut drafts, &gathering, &tables, &mut nothing);
+        complete(&mut drafts, &gathering, &tables, &mut nothing)
+            .expect("a recording refuses nothing");
         let mut shown = Vec::new();
         for draft in &drafts {
             let process = &draft.process;

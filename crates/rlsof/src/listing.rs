@@ -17,6 +17,7 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::sync::OnceLock;
 
+use sockcore::error::Operation;
 use sockcore::id::{DeviceId, Pid};
 use sockcore::procfs::ProcRoot;
 use sockcore::procfs::process::{ProcessDir, open_root, pids};
@@ -46,22 +47,30 @@ pub(crate) struct World<'w> {
     pub(crate) selection: &'w Selection,
 }
 
-/// Hands over every process and task that has rows to print, in ascending order.
-///
-/// # Errors
-/// The root of `/proc` cannot be listed.
+/// Why there is no listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The root of `/proc` cannot be listed.
+    Processes,
+    /// `-E`, `+E`: there is no way to ask the kernel for the peers of unix sockets.
+    Peers(Errno),
+}
+
+/// Hands over every process and task that has rows to print, in ascending order. `Some`: the peers
+/// of unix sockets are missing, because asking for them failed.
 pub(crate) fn gather(
     world: World<'_>,
     sockets: &mut dyn SocketSource,
     each: &mut dyn FnMut(Process),
-) -> Result<(), Errno> {
-    let setting = Setting::new(world)?;
+) -> Result<Option<Errno>, Failure> {
+    let no_processes = |_| Failure::Processes;
+    let setting = Setting::new(world).map_err(no_processes)?;
     let mut tables = Tables::new(scope(&world));
     if by_socket::is_possible(&setting) {
         by_socket::gather(&setting, &mut tables, sockets, each);
-        return Ok(());
+        return Ok(None);
     }
-    let pids = setting.pids()?;
+    let pids = setting.pids().map_err(no_processes)?;
     let mut drafts = Vec::new();
     let with_endpoints = setting.with_endpoints();
     let mut keep = |draft: Draft| {
@@ -99,11 +108,18 @@ pub(crate) fn gather(
             scan.process(pid, &mut buffers, &mut keep);
         }
     }
+    let mut unasked = None;
     if with_endpoints {
-        endpoints::complete(&mut drafts, world.gathering, &tables, sockets);
+        let asked = endpoints::complete(&mut drafts, world.gathering, &tables, sockets);
+        if let Err(error) = asked {
+            if error.operation == Operation::OpenSocket {
+                return Err(Failure::Peers(error.errno));
+            }
+            unasked = Some(error.errno);
+        }
     }
     drafts.into_iter().for_each(|draft| each(draft.process));
-    Ok(())
+    Ok(unasked)
 }
 
 /// The sockets that any row could be about.

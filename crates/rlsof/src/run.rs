@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use applet::{Exit, Streams};
 use sockcore::{Errno, System};
 
-use crate::listing::{self, World};
+use crate::listing::{self, Failure, World};
 use crate::output::lookup::Lookup;
 use crate::output::style::Form;
 use crate::output::{Printer, Warnings};
@@ -54,9 +54,20 @@ pub(crate) fn run(resolved: Resolved, system: &mut System, streams: &mut Streams
             tell_avoided(&plan, &world, streams);
             printer.take(&process, streams);
         });
-        if gathered.is_err() {
-            voice(&plan, streams).say(&[b"can't open /proc"]);
-            return Exit::FAILURE;
+        let tell = |text: &[u8], errno: Errno, streams: &mut Streams<'_>| {
+            voice(&plan, streams).say(&[text, errno.text().as_bytes()]);
+        };
+        match gathered {
+            Ok(None) => {}
+            Ok(Some(errno)) => tell(b"netlink peer request error: ", errno, streams),
+            Err(Failure::Processes) => {
+                voice(&plan, streams).say(&[b"can't open /proc"]);
+                return Exit::FAILURE;
+            }
+            Err(Failure::Peers(errno)) => {
+                tell(b"netlink socket error: ", errno, streams);
+                return Exit::FAILURE;
+            }
         }
         tell_avoided(&plan, &world, streams);
         let any = printer.finish(streams);
