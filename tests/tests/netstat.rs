@@ -186,6 +186,14 @@ fn routes_are_listed_as_by_the_original() {
             "-rn -A ddp",
             "-rn -A x25",
             "-rn -A bluetooth",
+            "-rn -A ash",
+            "-rn -A econet",
+            "-rneC",
+            "-rneeC",
+            "-6rneC",
+            "-rC",
+            "-rnFCe",
+            "-6rnFCee",
             "-rv",
             "-r -g",
             "-rno",
@@ -369,7 +377,34 @@ fn a_continuous_listing_is_repeated_as_by_the_original() {
             .to(Output::BrokenPipe)
             .for_milliseconds(1500),
         netstat("-ic").to(Output::Pipe).for_milliseconds(1500),
+        netstat("-tlnc").to(Output::Pipe).for_milliseconds(1500),
+        netstat("-rnc").to(Output::Pipe).for_milliseconds(1500),
     ]);
+}
+
+/// The original misreads the file in its second round.
+#[test]
+fn every_round_of_groups_is_as_the_first_of_the_original() {
+    let theirs = match Subject::original(Tool::Netstat, Suite::Trixie) {
+        Ok(theirs) => theirs,
+        Err(reason) => return skip("groups again and again", &reason),
+    };
+    let mut stage = match Stage::open(built(), Setting::Scene(SCENE.to_owned())) {
+        Ok(stage) => stage,
+        Err(reason) => return skip("groups again and again", &reason.to_string()),
+    };
+    let ours = Subject::own(Tool::Netstat, built()).with_library_of(&theirs);
+    let mut seen = |case: &Case, subject: &Subject| {
+        let response = stage.run(case, subject).expect("the scene goes on");
+        String::from_utf8_lossy(&Seen::of(case, response).stdout).into_owned()
+    };
+    let round = seen(&netstat("-gn"), &theirs);
+    assert!(round.contains("224.0.0.1"), "{round}");
+    let again = netstat("-gnc").to(Output::Pipe).for_milliseconds(2500);
+    let own = seen(&again, &ours);
+    let rounds = own.len() / round.len();
+    assert!(rounds >= 2, "{own}");
+    assert_eq!(own, round.repeat(rounds));
 }
 
 #[test]
@@ -525,6 +560,13 @@ fn recorded_files_are_printed_as_by_the_original() {
             "-a",
             "-g4n",
             "-rn -A ax25",
+            "-r -A netrom,rose",
+            "-rn -A ipx,x25",
+            "-rn -A ddp",
+            "-rneeC",
+            "-Mne",
+            "-ia",
+            "-iae",
             "-sS",
             "-nv",
             "-x",

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use sockcore::Errno;
 use sockcore::addr::Address;
-use sockcore::procfs::igmp::{Igmp6Reader, IgmpLine, igmp_line};
+use sockcore::procfs::igmp::{Igmp6Reader, IgmpLine, IgmpReader};
 use sockcore::procfs::lines::Lines;
 
 use crate::absence;
@@ -40,16 +40,17 @@ pub(crate) fn show(work: &mut Work<'_, '_>) -> Outcome {
 
 fn show_v4(work: &mut Work<'_, '_>, file: File) -> Outcome {
     let mut lines = Lines::new(file);
+    let mut reader = IgmpReader::default();
     let mut device = Vec::new();
     let mut number = 0u64;
     loop {
-        let line = match lines.next_line() {
+        let line = match lines.next_line_and_end() {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(()),
             Err(error) => return Err(absence::unusable(work, FILE, Errno::from(&error))),
         };
         if number > 0 {
-            match igmp_line(line) {
+            match reader.read(line) {
                 Some(IgmpLine::Device(name)) => {
                     device.clear();
                     device.extend_from_slice(name);

@@ -11,7 +11,7 @@ use std::io::Read as _;
 use applet::Exit;
 use sockcore::addr::Address;
 use sockcore::netlink::route::{LinkMap, visit_addresses, visit_links};
-use sockcore::procfs::device_counters::{DeviceCounters, device_line};
+use sockcore::procfs::device_counters::{DeviceCounters, DeviceForm, device_line};
 use sockcore::procfs::inet6_addresses::Inet6Addresses;
 use sockcore::procfs::lines::Lines;
 
@@ -142,6 +142,8 @@ fn gather(work: &mut Work<'_, '_>) -> Vec<Interface> {
         work.streams
             .complain(b"No usable address families found.\n");
     }
+    // Listed is what the file of counters names and what has an address.
+    all.retain(|interface| interface.counters.is_some() || interface.inet.is_some());
     all.sort_by(|one, other| order::compare(&one.name, &other.name));
     all
 }
@@ -151,13 +153,12 @@ fn counters(work: &mut Work<'_, '_>) -> Vec<(Vec<u8>, DeviceCounters)> {
     match work.system.processes.open("net/dev") {
         Ok(file) => {
             let mut lines = Lines::new(file);
-            let mut number = 0;
+            let _ = lines.next_line();
+            let title = lines.next_line().ok().flatten();
+            let form = DeviceForm::of(title.unwrap_or_default());
             while let Ok(Some(line)) = lines.next_line() {
-                number += 1;
-                if number > 2 {
-                    if let Some(line) = device_line(line) {
-                        all.push((line.name.to_vec(), line.counters));
-                    }
+                if let Some(line) = device_line(line, form) {
+                    all.push((line.name.to_vec(), line.counters));
                 }
             }
         }

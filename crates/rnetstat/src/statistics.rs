@@ -209,19 +209,17 @@ impl Teller {
         let streams = &mut *work.streams;
         let mut lines = Lines::new(opened);
         let mut columns = Snmp6Columns::default();
-        let mut title = Vec::new();
+        // An empty line at the beginning is a key without a name, whose title all others contain.
+        let mut title: Option<Vec<u8>> = None;
         while let Ok(Some(line)) = lines.next_line() {
             columns.read(line);
             let key = columns.key.as_slice();
-            if key.is_empty() {
-                continue;
-            }
             let out = streams.out.buffer();
-            if title.is_empty() || !contains(key, &title) {
+            if !title.as_ref().is_some_and(|title| contains(key, title)) {
                 let end = key.iter().position(|&byte| byte == b'6');
-                title.clear();
-                title.extend_from_slice(key.get(..=end.unwrap_or(key.len())).unwrap_or(key));
-                self.begin(out, KNOWN6, &title);
+                let text = key.get(..=end.unwrap_or(key.len())).unwrap_or(key);
+                self.begin(out, KNOWN6, text);
+                title = Some(text.to_vec());
             }
             self.tell(out, key, columns.value);
         }
@@ -306,7 +304,7 @@ impl Teller {
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
+    part.is_empty() || text.windows(part.len()).any(|window| window == part)
 }
 
 #[cfg(test)]

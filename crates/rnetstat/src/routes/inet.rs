@@ -9,7 +9,7 @@ use sockcore::addr::Address;
 use sockcore::netlink::route::visit_main_routes;
 use sockcore::procfs::is_procfs;
 use sockcore::procfs::lines::Lines;
-use sockcore::procfs::routes::{RouteColumns, RouteLine};
+use sockcore::procfs::routes::{RouteColumns, RouteLine, cache_words};
 
 use crate::address;
 use crate::text;
@@ -26,7 +26,7 @@ const HOST: u32 = 0x4;
 const REJECT: u32 = 0x200;
 
 /// Flags and letters in order; that of [`REJECT`] replaces what stands before it.
-const FLAGS: [(u32, u8); 20] = [
+pub(super) const FLAGS: [(u32, u8); 20] = [
     (UP, b'U'),
     (0x2, b'G'),
     (REJECT, b'!'),
@@ -48,6 +48,20 @@ const FLAGS: [(u32, u8); 20] = [
     (0x100, b'i'),
     (0x400, b'n'),
 ];
+
+/// The forms of the cache, by the words of its title: the two there were, and what the original
+/// takes for them although it complains.
+const OLD: u32 = 97;
+const NEW: u32 = 63;
+const UNKNOWN_OLD: u32 = 1;
+const UNKNOWN_NEW: u32 = 2;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Old,
+    New,
+    Unknown,
+}
 
 /// Columns of `irtt` where others follow.
 const IRTT: usize = 5;
@@ -133,7 +147,7 @@ pub(super) fn show_routes(work: &mut Work<'_, '_>) -> Outcome {
     let Ok(Some(title)) = lines.next_line() else {
         return Err(Exit::FAILURE);
     };
-    let columns = match RouteColumns::of_routes(title) {
+    let mut columns = match RouteColumns::of_routes(title) {
         Ok(columns) => columns,
         Err(missing) => {
             let text =
@@ -147,7 +161,7 @@ pub(super) fn show_routes(work: &mut Work<'_, '_>) -> Outcome {
         return Ok(());
     }
     while let Ok(Some(line)) = lines.next_line() {
-        if let Some(route) = columns.read(line).filter(|route| route.flags & UP != 0) {
+        if let Some(route) = columns.read(line, |flags| flags & UP != 0) {
             show_route(work, &route, layout);
         }
     }
@@ -183,6 +197,8 @@ fn by_netlink(work: &mut Work<'_, '_>, layout: Layout) -> bool {
             cache_references: 0,
             cache_up: 0,
             specific_destination: Address::default(),
+            old_headers: 0,
+            old_arp: 0,
         };
         show_route(work, &line, layout);
     });
@@ -355,28 +371,53 @@ pub(super) fn show_cache(work: &mut Work<'_, '_>) -> Outcome {
             return Err(crate::absence::unusable(work, CACHE, errno));
         }
     };
-    let columns = RouteColumns::of_cache(title);
-    work.streams
-        .out
-        .put(b"Source          Destination     Gateway         ");
-    let titles = layout.titles();
-    if layout == Layout::Full {
+    let words = cache_words(title);
+    let (form, columns) = match words {
+        OLD | UNKNOWN_OLD => (Form::Old, RouteColumns::of_old_cache(title)),
+        NEW | UNKNOWN_NEW => (Form::New, RouteColumns::of_cache(title)),
+        _ => (Form::Unknown, Err("")),
+    };
+    let columns = columns.map_err(str::to_owned);
+    if words != OLD && words != NEW {
+        let text = format!("ERROR: proc_guess_fmt(/proc/{CACHE},... returned: {words}\n");
+        work.streams.out.put(text.as_bytes());
+    }
+    if layout != Layout::Full || form != Form::Unknown {
         work.streams
             .out
-            .put(titles.strip_suffix(b"\n").unwrap_or(titles));
-        work.streams.out.put(b"  TOS HHRef HHUptod     SpecDst\n");
-    } else {
-        work.streams.out.put(titles);
+            .put(b"Source          Destination     Gateway         ");
+        let titles = layout.titles();
+        if layout == Layout::Full {
+            let titles = titles.strip_suffix(b"\n").unwrap_or(titles);
+            work.streams.out.put(titles);
+            work.streams.out.put(match form {
+                Form::New => b"  TOS HHRef HHUptod     SpecDst\n".as_slice(),
+                _ => b"  HH  Arp\n",
+            });
+        } else {
+            work.streams.out.put(titles);
+        }
     }
+    let mut columns = match columns {
+        Ok(columns) => columns,
+        Err(missing) => {
+            if form != Form::Unknown {
+                let text =
+                    format!("warning: /proc/{CACHE} does not contain required field {missing}\n");
+                work.streams.complain(text.as_bytes());
+            }
+            return Ok(());
+        }
+    };
     while let Ok(Some(line)) = lines.next_line() {
-        if let Some(route) = columns.read(line) {
-            show_cached(work, &route, layout);
+        if let Some(route) = columns.read(line, |_| true) {
+            show_cached(work, &route, layout, form);
         }
     }
     Ok(())
 }
 
-fn show_cached(work: &mut Work<'_, '_>, route: &RouteLine<'_>, layout: Layout) {
+fn show_cached(work: &mut Work<'_, '_>, route: &RouteLine<'_>, layout: Layout, form: Form) {
     let numeric = is_numeric(work);
     let out = work.streams.out.buffer();
     for end in [route.source, route.destination, route.gateway] {
@@ -389,7 +430,10 @@ fn show_cached(work: &mut Work<'_, '_>, route: &RouteLine<'_>, layout: Layout) {
         text::fill(out, start, ADDRESS);
         out.push(b' ');
     }
-    cache_flags(out, route.flags);
+    match form {
+        Form::New => cache_flags(out, route.flags),
+        _ => flags(out, route.flags),
+    }
     out.push(b' ');
     let before = out.len();
     tail(out, route, layout, false);
@@ -399,19 +443,31 @@ fn show_cached(work: &mut Work<'_, '_>, route: &RouteLine<'_>, layout: Layout) {
         let written = last.take_while(|&&byte| byte != b' ').count();
         text::blanks(out, IRTT.saturating_sub(written));
         out.push(b' ');
-        left(out, route.type_of_service.into(), 3);
-        out.push(b' ');
-        left(out, route.cache_references.into(), 3);
-        out.extend_from_slice(b"   ");
-        left(out, route.cache_up.into(), 3);
-        out.push(b' ');
-        let start = out.len();
-        address::numeric(out, &route.specific_destination);
-        let width = out.len() - start;
-        let specific = out.split_off(start);
-        text::blanks(out, ADDRESS.saturating_sub(width));
-        out.extend_from_slice(&specific);
+        match form {
+            Form::New => cache_tail(out, route),
+            _ => {
+                left(out, route.old_headers.into(), 3);
+                out.push(b' ');
+                text::signed(out, route.old_arp.into());
+            }
+        }
     }
     out.push(b'\n');
     work.streams.out.settle();
+}
+
+/// The last columns of the newer form.
+fn cache_tail(out: &mut Vec<u8>, route: &RouteLine<'_>) {
+    left(out, route.type_of_service.into(), 3);
+    out.push(b' ');
+    left(out, route.cache_references.into(), 3);
+    out.extend_from_slice(b"   ");
+    left(out, route.cache_up.into(), 3);
+    out.push(b' ');
+    let start = out.len();
+    address::numeric(out, &route.specific_destination);
+    let width = out.len() - start;
+    let specific = out.split_off(start);
+    text::blanks(out, ADDRESS.saturating_sub(width));
+    out.extend_from_slice(&specific);
 }

@@ -3,7 +3,7 @@
 use applet::Exit;
 use sockcore::addr::Address;
 use sockcore::procfs::lines::Lines;
-use sockcore::procfs::routes::route6_line;
+use sockcore::procfs::routes::Route6Columns;
 
 use crate::address;
 use crate::text;
@@ -47,19 +47,18 @@ pub(super) fn show(work: &mut Work<'_, '_>, cache: bool) -> Outcome {
         .out
         .put(b"\nDestination                    Next Hop                   Flag Met Ref  Use If\n");
     let mut lines = Lines::new(file);
+    let mut columns = Route6Columns::default();
     while let Ok(Some(line)) = lines.next_line() {
-        let Some(route) = route6_line(line) else {
+        let wanted = |flags| (flags & CACHED != 0) == cache;
+        let Some(route) = columns.read(line, wanted) else {
             continue;
         };
-        if (route.flags & CACHED != 0) != cache {
-            continue;
-        }
         let numeric = work.plan.numeric.hosts || work.plan.symbolic;
         let start = work.streams.out.buffer().len();
         end(work, &route.destination, numeric);
         let out = work.streams.out.buffer();
         out.push(b'/');
-        text::decimal(out, route.prefix.into());
+        text::signed(out, route.prefix.cast_signed().into());
         text::fill(out, start, 30);
         out.push(b' ');
         let start = out.len();

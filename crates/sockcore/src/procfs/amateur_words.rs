@@ -266,6 +266,8 @@ pub struct IpxColumns {
     pub local: IpxAddress,
     /// Column `Remote_Address`; `None`: not connected.
     pub remote: Option<IpxAddress>,
+    /// The last remote address there was.
+    held: IpxAddress,
     /// Column `Tx_Queue`, bytes.
     pub send_queue: u32,
     /// Column `Rx_Queue`, bytes.
@@ -286,7 +288,7 @@ impl IpxColumns {
     pub fn read(&mut self, line: &[u8]) -> Result<(), IpxError> {
         let mut input = Formatted::line(line);
         match input.word() {
-            Some(local) => self.local = ipx_address(local).ok_or(IpxError::Source)?,
+            Some(local) => self.local.read(local).ok_or(IpxError::Source)?,
             None if !self.begun => return Err(IpxError::Source),
             None => {}
         }
@@ -294,7 +296,8 @@ impl IpxColumns {
         match input.word() {
             Some(b"Not_Connected") => self.remote = None,
             Some(remote) => {
-                self.remote = Some(ipx_address(remote).ok_or(IpxError::Destination)?);
+                self.held.read(remote).ok_or(IpxError::Destination)?;
+                self.remote = Some(self.held);
             }
             None if self.remote.is_none() => return Err(IpxError::Destination),
             None => {}
@@ -312,29 +315,40 @@ impl IpxColumns {
     }
 }
 
-/// `NETWORK:NODE:PORT`. What cannot be read is 0; without any colon it is no address.
-fn ipx_address(text: &[u8]) -> Option<IpxAddress> {
-    let colon = text.iter().rposition(|&byte| byte == b':')?;
-    let (host, port) = (text.get(..colon)?, text.get(colon + 1..)?);
-    let mut address = IpxAddress {
-        port: Formatted(port).hexadecimal().unwrap_or(0) as u16,
-        ..IpxAddress::default()
-    };
-    let mut parts = host.split(|&byte| byte == b':');
-    let network = parts.next().unwrap_or_default();
-    address.network = Formatted(network).hexadecimal().unwrap_or(0) as u32;
-    let node = parts.next().unwrap_or_default();
-    for (byte, digits) in address.node.iter_mut().zip(node.chunks(2)) {
-        let digits = digits.iter().copied().map(hex_digit);
-        let Some(value) = digits
-            .into_iter()
-            .try_fold(0u8, |value, digit| Some(value.wrapping_shl(4) | digit?))
-        else {
-            break;
-        };
-        *byte = value;
+impl IpxAddress {
+    /// Reads `NETWORK:NODE:PORT`. A network or node that cannot be read is 0, a port is that of
+    /// before; without any colon it is no address.
+    fn read(&mut self, text: &[u8]) -> Option<()> {
+        let colon = text.iter().rposition(|&byte| byte == b':')?;
+        let (host, port) = (text.get(..colon)?, text.get(colon + 1..)?);
+        let mut parts = host.split(|&byte| byte == b':');
+        let network = parts.next().unwrap_or_default();
+        self.network = ipx_network(network);
+        self.node = ipx_node(parts.next().unwrap_or_default());
+        if let Some(port) = Formatted(port).hexadecimal() {
+            self.port = port as u16;
+        }
+        Some(())
     }
-    Some(address)
+}
+
+/// An IPX network in hexadecimal; 0 where there is none.
+#[must_use]
+pub fn ipx_network(text: &[u8]) -> u32 {
+    Formatted(text).hexadecimal().unwrap_or(0) as u32
+}
+
+/// An IPX node: as many of twelve digits as there are, from the left.
+#[must_use]
+pub fn ipx_node(text: &[u8]) -> [u8; 6] {
+    let mut node = [0; 6];
+    let digits = text.iter().copied().map_while(hex_digit);
+    for (place, digit) in digits.take(12).enumerate() {
+        if let Some(byte) = node.get_mut(place / 2) {
+            *byte |= if place % 2 == 0 { digit << 4 } else { digit };
+        }
+    }
+    node
 }
 
 #[cfg(test)]
@@ -399,6 +413,9 @@ mod tests {
         assert_eq!((columns.send_queue, columns.recv_queue), (7, 5));
         assert_eq!(columns.read(b"1:AB:2 Not_Connected 9"), Ok(()));
         assert_eq!(columns.local.node, [0xab, 0, 0, 0, 0, 0]);
+        assert_eq!(columns.read(b"1:ABC: Not_Connected 9"), Ok(()));
+        assert_eq!(columns.local.node, [0xab, 0xc0, 0, 0, 0, 0]);
+        assert_eq!(columns.local.port, 2);
         assert_eq!(
             (columns.remote, columns.send_queue, columns.recv_queue),
             (None, 9, 5)

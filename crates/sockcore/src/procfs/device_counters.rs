@@ -1,11 +1,12 @@
 //! Interface counters: `/proc/net/dev`.
 
-use super::lines::Fields;
+use super::formatted::Formatted;
+use super::lines::is_space;
 
 /// One interface's line of `/proc/net/dev`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceLine<'a> {
-    /// The name before the last colon of the name field: of any length.
+    /// The name up to a colon or a blank: of any length.
     pub name: &'a [u8],
     /// Its counters.
     pub counters: DeviceCounters,
@@ -48,36 +49,69 @@ pub struct DeviceCounters {
     pub tx_compressed: u64,
 }
 
-/// Reads a line behind the two title lines. Numbers that are missing are 0.
+/// Which counters a line has, by the second title line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceForm {
+    /// All sixteen: `compressed` is one of the titles.
+    Full,
+    /// Up to Linux 2.0: neither compressed nor multicast packets.
+    Bytes,
+    /// Up to Linux 1.2: no bytes either.
+    Packets,
+}
+
+impl DeviceForm {
+    /// The form that a title tells.
+    #[must_use]
+    pub fn of(title: &[u8]) -> Self {
+        let title = Formatted::line(title).0;
+        let has = |word: &[u8]| title.windows(word.len()).any(|window| window == word);
+        if has(b"compressed") {
+            Self::Full
+        } else if has(b"bytes") {
+            Self::Bytes
+        } else {
+            Self::Packets
+        }
+    }
+}
+
+/// Reads a line behind the two title lines. Numbers from the first that cannot be read are 0.
 #[must_use]
-pub fn device_line(line: &[u8]) -> Option<DeviceLine<'_>> {
-    // An alias has a colon of its own: the one that ends the name stands before a blank or a
-    // number.
-    let start = line.iter().position(|&byte| byte != b' ')?;
-    let line = line.get(start..)?;
-    let colon = line.iter().position(|&byte| byte == b':')?;
-    let name = line.get(..colon)?;
-    let mut fields = Fields(line.get(colon + 1..)?);
-    let mut next = || fields.decimal().unwrap_or(0);
-    let counters = DeviceCounters {
-        rx_bytes: next(),
-        rx_packets: next(),
-        rx_errors: next(),
-        rx_dropped: next(),
-        rx_fifo: next(),
-        rx_frame: next(),
-        rx_compressed: next(),
-        rx_multicast: next(),
-        tx_bytes: next(),
-        tx_packets: next(),
-        tx_errors: next(),
-        tx_dropped: next(),
-        tx_fifo: next(),
-        collisions: next(),
-        tx_carrier: next(),
-        tx_compressed: next(),
-    };
+pub fn device_line(line: &[u8], form: DeviceForm) -> Option<DeviceLine<'_>> {
+    let mut input = Formatted::line(line);
+    input.space();
+    let name = input.run(usize::MAX, |byte| byte != b':' && !is_space(byte))?;
+    let _ = input.byte(b':');
+    let mut counters = DeviceCounters::default();
+    let _ = read(&mut counters, input, form);
     Some(DeviceLine { name, counters })
+}
+
+fn read(counters: &mut DeviceCounters, mut input: Formatted<'_>, form: DeviceForm) -> Option<()> {
+    let (bytes, full) = (form != DeviceForm::Packets, form == DeviceForm::Full);
+    let columns = [
+        (bytes, &mut counters.rx_bytes),
+        (true, &mut counters.rx_packets),
+        (true, &mut counters.rx_errors),
+        (true, &mut counters.rx_dropped),
+        (true, &mut counters.rx_fifo),
+        (true, &mut counters.rx_frame),
+        (full, &mut counters.rx_compressed),
+        (full, &mut counters.rx_multicast),
+        (bytes, &mut counters.tx_bytes),
+        (true, &mut counters.tx_packets),
+        (true, &mut counters.tx_errors),
+        (true, &mut counters.tx_dropped),
+        (true, &mut counters.tx_fifo),
+        (true, &mut counters.collisions),
+        (true, &mut counters.tx_carrier),
+        (full, &mut counters.tx_compressed),
+    ];
+    for (_, counter) in columns.into_iter().filter(|(there, _)| *there) {
+        *counter = input.decimal()?;
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -89,21 +123,52 @@ mod tests {
 
     #[test]
     fn the_counters_of_a_device_stand_behind_its_colon() {
-        let line = device_line(LINE).unwrap();
+        let line = device_line(LINE, DeviceForm::Full).unwrap();
         assert_eq!(line.name, b"eth0");
         assert_eq!((line.counters.rx_bytes, line.counters.rx_frame), (1000, 4));
         assert_eq!(
             (line.counters.tx_bytes, line.counters.tx_compressed),
             (2000, 12)
         );
-        assert_eq!(device_line(b"eth0:123 4").unwrap().counters.rx_packets, 4);
+        let apart = device_line(b"eth0 123 4", DeviceForm::Full).unwrap();
+        assert_eq!((apart.name, apart.counters.rx_packets), (&b"eth0"[..], 4));
+        let short = device_line(b"eth0:123 4 x 5", DeviceForm::Full).unwrap();
+        assert_eq!(
+            (short.counters.rx_packets, short.counters.rx_errors),
+            (4, 0)
+        );
+        assert_eq!(short.counters.rx_dropped, 0);
+    }
+
+    #[test]
+    fn older_kernels_have_fewer_counters() {
+        for (title, form, [rx_packets, tx_packets, carrier]) in [
+            (
+                &b"|bytes packets compressed"[..],
+                DeviceForm::Full,
+                [20, 30, 11],
+            ),
+            (b"|bytes packets", DeviceForm::Bytes, [20, 6, 9]),
+            (b"|packets", DeviceForm::Packets, [1000, 4, 7]),
+        ] {
+            assert_eq!(DeviceForm::of(title), form);
+            let counters = device_line(LINE, form).unwrap().counters;
+            assert_eq!(
+                [
+                    counters.rx_packets,
+                    counters.tx_packets,
+                    counters.tx_carrier
+                ],
+                [rx_packets, tx_packets, carrier]
+            );
+        }
     }
 
     #[test]
     fn mutated_lines_never_panic() {
         let mut random = Random::new(3);
         for _ in 0..5000 {
-            std::hint::black_box(device_line(&mutate(LINE, &mut random)));
+            std::hint::black_box(device_line(&mutate(LINE, &mut random), DeviceForm::Full));
         }
     }
 }

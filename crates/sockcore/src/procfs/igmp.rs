@@ -21,28 +21,46 @@ pub enum IgmpLine<'a> {
 /// The columns of a device line that the name stands in.
 const NAME: usize = 15;
 
-/// Reads a line of `igmp`: a tab begins a group.
-#[must_use]
-pub fn igmp_line(line: &[u8]) -> Option<IgmpLine<'_>> {
-    let mut input = Formatted::line(line);
-    if line.first() == Some(&b'\t') {
+/// Reads lines of `igmp` one after the other. The name of a device is what stands in its columns, a
+/// newline as well; behind the end of a line that is what the one before had there.
+#[derive(Clone, Debug, Default)]
+pub struct IgmpReader {
+    name: [u8; NAME],
+}
+
+impl IgmpReader {
+    /// Reads a line, with its newline: a tab begins a group.
+    pub fn read(&mut self, line: &[u8]) -> Option<IgmpLine<'_>> {
+        let mut input = Formatted::line(line);
+        if line.first() == Some(&b'\t') {
+            input.space();
+            let digits = input.run(8, |byte| hex_digit(byte).is_some())?;
+            let value = Formatted(digits).hexadecimal()? as u32;
+            return Some(IgmpLine::Group {
+                group: Address::v4(value.to_ne_bytes()),
+                users: input.int()?,
+            });
+        }
+        input.int()?;
         input.space();
-        let digits = input.run(8, |byte| hex_digit(byte).is_some())?;
-        let value = Formatted(digits).hexadecimal()? as u32;
-        return Some(IgmpLine::Group {
-            group: Address::v4(value.to_ne_bytes()),
-            users: input.int()?,
-        });
+        if input.0.is_empty() {
+            return None;
+        }
+        for (held, byte) in self.name.iter_mut().zip(input.0) {
+            *held = *byte;
+        }
+        let text = Formatted::line(&self.name).0;
+        let colon = text.iter().rposition(|&byte| byte == b':');
+        let text = text.get(..colon.unwrap_or(text.len()))?;
+        let blanks = text.iter().rev().take_while(|&&byte| byte == b' ').count();
+        let length = text.len() - blanks;
+        if let Some(rest) = self.name.get_mut(length..) {
+            for end in rest.iter_mut().take(colon.map_or(blanks, |_| blanks + 1)) {
+                *end = 0;
+            }
+        }
+        Some(IgmpLine::Device(Formatted::line(&self.name).0))
     }
-    input.int()?;
-    input.space();
-    let field = input.0.get(..NAME).unwrap_or(input.0);
-    let colon = field.iter().rposition(|&byte| byte == b':');
-    let mut name = field.get(..colon.unwrap_or(field.len()))?;
-    while let [head @ .., b' '] = name {
-        name = head;
-    }
-    (!field.is_empty()).then_some(IgmpLine::Device(name))
 }
 
 /// A line of `igmp6`: `Idx Device Group Users …`.
@@ -100,20 +118,25 @@ mod tests {
 
     #[test]
     fn devices_and_groups_take_turns() {
-        assert_eq!(igmp_line(DEVICE), Some(IgmpLine::Device(b"eth0")));
+        let mut reader = IgmpReader::default();
+        assert_eq!(reader.read(DEVICE), Some(IgmpLine::Device(b"eth0")));
         let group = Address::v4([224, 0, 0, 251]);
-        assert_eq!(igmp_line(GROUP), Some(IgmpLine::Group { group, users: 2 }));
-        assert_eq!(igmp_line(b""), None);
+        assert_eq!(
+            reader.read(GROUP),
+            Some(IgmpLine::Group { group, users: 2 })
+        );
+        assert_eq!(reader.read(b""), None);
     }
 
     #[test]
     fn a_device_name_may_hold_a_colon_and_fill_its_field() {
-        assert_eq!(
-            igmp_line(b"4\tal:1      :     1"),
-            Some(IgmpLine::Device(b"al:1"))
-        );
-        let full = b"4\taverylongname15x:     1";
-        assert_eq!(igmp_line(full), Some(IgmpLine::Device(b"averylongname15")));
+        let mut reader = IgmpReader::default();
+        let aliased = reader.read(b"4\tal:1      :     1");
+        assert_eq!(aliased, Some(IgmpLine::Device(b"al:1")));
+        let full = reader.read(b"4\taverylongname15x:     1");
+        assert_eq!(full, Some(IgmpLine::Device(b"averylongname15")));
+        let short = reader.read(b"4\tb\n");
+        assert_eq!(short, Some(IgmpLine::Device(b"b\nerylongname15")));
     }
 
     #[test]
@@ -130,9 +153,10 @@ mod tests {
     fn mutated_text_never_panics() {
         let mut random = Random::new(22);
         let mut reader = Igmp6Reader::default();
+        let mut reader4 = IgmpReader::default();
         for _ in 0..20_000 {
-            let _ = igmp_line(&mutate(DEVICE, &mut random));
-            let _ = igmp_line(&mutate(GROUP, &mut random));
+            let _ = reader4.read(&mutate(DEVICE, &mut random));
+            let _ = reader4.read(&mutate(GROUP, &mut random));
             let _ = reader.read(&mutate(GROUP6, &mut random));
         }
     }

@@ -35,7 +35,10 @@ impl<'a> Inet6Addresses<'a> {
         Self {
             input: Formatted(text),
             groups: [b"0"; 8],
-            last: Inet6Address::default(),
+            last: Inet6Address {
+                address: Address::v6([0; 16]),
+                ..Inet6Address::default()
+            },
         }
     }
 

@@ -33,6 +33,12 @@ impl<R: Read> Lines<R> {
         Ok(next.map(|(line, _)| &self.buffer[line]))
     }
 
+    /// The next line with its newline, if it has one, or `None` at the end.
+    pub fn next_line_and_end(&mut self) -> io::Result<Option<&[u8]>> {
+        let next = self.advance()?;
+        Ok(next.map(|(line, ended)| &self.buffer[line.start..line.end + usize::from(ended)]))
+    }
+
     /// The next line that ends in a newline, or `None` at the end. What stands behind the last
     /// newline is no line.
     pub fn next_whole_line(&mut self) -> io::Result<Option<&[u8]>> {

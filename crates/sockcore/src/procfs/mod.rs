@@ -20,6 +20,7 @@ pub mod maps;
 pub mod mounts;
 pub mod net;
 pub mod process;
+pub mod rare_routes;
 mod root;
 pub mod routes;
 pub mod scan;

@@ -1,10 +1,12 @@
 //! The tables of sockets in `/proc/net`, read both ways that there are.
 
+use sockcore::procfs::amateur_words::{self, IpxColumns};
 use sockcore::procfs::formatted::{InetColumns, UnixColumns};
-use sockcore::procfs::{amateur, net, sctp, sctp_words};
+use sockcore::procfs::{amateur, net, rare_routes, sctp, sctp_words};
 use sockcore::socket::InetProtocol;
 
 use super::{Reader, Target, lines, texts};
+use crate::shape::Shape;
 
 const WORDS: &[&[u8]] = &[
     b" 00000000",
@@ -129,8 +131,48 @@ pub(super) const SOCKETS: Target = Target {
                 });
             },
         },
+        Reader {
+            name: "obsolete",
+            seeds: || {
+                texts(&[
+                    "ffff88 ax0 N0CALL-1 APRS-0,WIDE1-1 3 4 5 7 0 10 0 3 0 30 0 5 0 10 2 256 300 12 34 99\n",
+                    "dest_addr src_addr\nN0CALL-1  N0CALL-2  ax0 3 0 1 2 3/4 5/6 7/8 9/10 11/12 13 14 15 16 17\n",
+                    "title\nN0CALL-1  N0CALL-2  N0CALL-3  nr0   01/02 03/04  3 001 002 003 000/120 000/005 000/180 000/900 00/03 004    12    34 1007\n",
+                    "title\n1234567890 0987654321 x25a0 001  3  1  2  3   0  20  20  18  18    12    34 1008\n",
+                    "title\n00000012:0000000000AB:4001  00000013:0000000000AC:4002  00000007  00000005  01     100\n",
+                    "title\nN0CALL-7  MNEMO    1 2  192   6 00001  191   5 00002\n00001 NEIGH-1   ax0   192    0     1      0\n",
+                    "title\n1234567890 0010 2 00001 00002\n00001 NEIGH-1   ax0      1   0  DCE      no 000 000\n",
+                    "Target        Router  Flags Dev\nDefault     00FF:01  3     eth1\n",
+                    "Address          Digits  Device\n1234567890       5       x25a0\nN0CALL-1  ax0  17\n",
+                ])
+            },
+            words: WORDS,
+            read: obsolete,
+        },
     ],
 };
+
+fn obsolete(input: &[u8], shape: &mut Shape) {
+    let mut ipx = IpxColumns::default();
+    lines(input, |line| {
+        shape.saw(amateur_words::ax25_line(line));
+        shape.saw(amateur_words::old_ax25_line(line));
+        shape.saw(amateur_words::netrom_line(line));
+        shape.saw(amateur_words::rose_line(line));
+        shape.saw(amateur_words::x25_line(line));
+        shape.saw(ipx.read(line));
+        shape.saw(ipx);
+    });
+    rare_routes::ax25_routes(input, |route| shape.saw(route));
+    rare_routes::netrom_routes(input, input, |route| shape.saw(route));
+    rare_routes::rose_routes(input, input, |part| shape.saw(part));
+    rare_routes::x25_routes(input, |route| shape.saw(route));
+    rare_routes::ipx_routes(input, |route| {
+        let network = amateur_words::ipx_network(route.network);
+        shape.saw((network, amateur_words::ipx_node(route.router_node)));
+    });
+    rare_routes::appletalk_routes(input, |route| shape.saw(route));
+}
 
 fn inet() -> Vec<Vec<u8>> {
     texts(&[

@@ -1,11 +1,11 @@
 //! Routes, interfaces, groups and counters: what `/proc/net` tells beside sockets.
 
 use sockcore::procfs::counters::{Section, Snmp6Columns, sctp_counter};
-use sockcore::procfs::device_counters::device_line;
+use sockcore::procfs::device_counters::{DeviceForm, device_line};
 use sockcore::procfs::formatted::Formatted;
-use sockcore::procfs::igmp::{Igmp6Reader, igmp_line};
+use sockcore::procfs::igmp::{Igmp6Reader, IgmpReader};
 use sockcore::procfs::inet6_addresses::Inet6Addresses;
-use sockcore::procfs::routes::{RouteColumns, route6_line};
+use sockcore::procfs::routes::{Route6Columns, RouteColumns, cache_words};
 
 use super::{Reader, Target, lines, texts};
 use crate::shape::Shape;
@@ -56,7 +56,12 @@ pub(super) const SYSTEM: Target = Target {
                 ])
             },
             words: WORDS,
-            read: |input, shape| lines(input, |line| shape.saw(route6_line(line))),
+            read: |input, shape| {
+                let mut columns = Route6Columns::default();
+                lines(input, |line| {
+                    shape.saw(columns.read(line, |flags| flags != 0))
+                });
+            },
         },
         Reader {
             name: "dev",
@@ -70,7 +75,11 @@ pub(super) const SYSTEM: Target = Target {
                 ])
             },
             words: WORDS,
-            read: |input, shape| lines(input, |line| shape.saw(device_line(line))),
+            read: |input, shape| {
+                let form = DeviceForm::of(input);
+                shape.saw(form);
+                lines(input, |line| shape.saw(device_line(line, form)));
+            },
         },
         Reader {
             name: "if_inet6",
@@ -91,7 +100,10 @@ pub(super) const SYSTEM: Target = Target {
                 ])
             },
             words: WORDS,
-            read: |input, shape| lines(input, |line| shape.saw(igmp_line(line))),
+            read: |input, shape| {
+                let mut reader = IgmpReader::default();
+                lines(input, |line| shape.saw(reader.read(line)));
+            },
         },
         Reader {
             name: "igmp6",
@@ -152,20 +164,21 @@ pub(super) const SYSTEM: Target = Target {
 };
 
 fn route(input: &[u8], shape: &mut Shape) {
-    let mut columns: Option<[RouteColumns; 2]> = None;
-    lines(input, |line| match &columns {
+    let mut columns: Option<Vec<RouteColumns>> = None;
+    lines(input, |line| match &mut columns {
         None => {
-            let routes = RouteColumns::of_routes(line);
-            shape.saw(routes.is_ok());
-            let cache = RouteColumns::of_cache(line);
-            columns = Some([
-                routes.unwrap_or_else(|_| RouteColumns::of_cache(line)),
-                cache,
-            ]);
+            let forms = [
+                RouteColumns::of_routes(line),
+                RouteColumns::of_cache(line),
+                RouteColumns::of_old_cache(line),
+            ];
+            shape.saw(forms.each_ref().map(Result::is_ok));
+            shape.saw(cache_words(line));
+            columns = Some(forms.into_iter().filter_map(Result::ok).collect());
         }
         Some(columns) => {
             for columns in columns {
-                shape.saw(columns.read(line));
+                shape.saw(columns.read(line, |flags| flags != 0));
             }
         }
     });
