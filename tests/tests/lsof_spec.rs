@@ -666,6 +666,72 @@ fn where_there_is_nfs_nothing_is_looked_at_on_request() {
     }
 }
 
+/// Three mounts of one device, of which some are said to be NFS, and a process on each.
+#[test]
+fn mounts_of_one_server_are_told_apart() {
+    const FIRST: &str = "s:^scene /srv tmpfs:srv\\:/exp /srv nfs4:";
+    const OTHER: &str = "s:^scene /run/other tmpfs:srv\\:/exp/scene /run/other nfs:";
+    const THIRD: &str = "s:^scene /run/third tmpfs:srv\\:/exp/scene /run/third nfs4:";
+    let Some((mut stage, [original, ours])) = both("lsof") else {
+        return;
+    };
+    for servers in [
+        String::new(),
+        FIRST.to_owned(),
+        format!("{FIRST};{OTHER}"),
+        THIRD.to_owned(),
+        format!("{OTHER};{THIRD}"),
+    ] {
+        for words in [
+            "-V /srv",
+            "-V /run/other",
+            "-V /run/third",
+            "-V /srv /run/other",
+            "-V /run/other /srv",
+            "-V /run/third /srv",
+            "-V +f -- srv:/exp/scene",
+            "-V -f -- /srv /run/third",
+            "-V /run/third /srv/scene/desk",
+            "-V -N",
+            "-V -N /run/other",
+            "-V -N /srv/scene/desk/reg",
+        ] {
+            let [own, theirs] = [&ours, &original].map(|subject| {
+                let words: Vec<_> = words.split(' ').collect();
+                let script = format!(
+                    "cat > /run/look <<'END'\n\
+                     mkdir -p /run/other /run/third\n\
+                     mount --bind /srv/scene /run/other; mount --bind /srv/scene/desk /run/third\n\
+                     cd /run/other/desk; sleep 60 <reg & first=$!\n\
+                     cd /run/third; [ -p fifo ] || mkfifo fifo; sleep 60 <reg 7<>fifo & second=$!; cd /\n\
+                     sed '{servers}' /proc/self/mounts > /run/nfs\n\
+                     (exec sh /run/list) 2>&1; echo $?; kill $first $second\n\
+                     END\n\
+                     cat > /run/list <<'END'\n\
+                     mount --bind /run/nfs /proc/$$/mounts && exec {}\n\
+                     END\n\
+                     unshare -m sh /run/look; rm -r /run/look /run/list /run/nfs",
+                    shell_words(subject, &words)
+                );
+                let text = stage.shell(&script).expect("a shell");
+                let text = String::from_utf8_lossy(&text).into_owned();
+                let lines = text.lines().map(|line| {
+                    let mut words: Vec<_> = line.split_whitespace().collect();
+                    // The numbers of these processes decide the width of their column too.
+                    if words.first() == Some(&"sleep") {
+                        words.remove(1);
+                    }
+                    words.join(" ").replace(" (ESTABLISHED)", "")
+                });
+                lines.collect::<Vec<_>>()
+            });
+            let differs = own.iter().zip(&theirs).find(|pair| pair.0 != pair.1);
+            assert!(own == theirs, "{servers} {words}: {differs:?}");
+            assert!(theirs.len() > 1, "{servers} {words}");
+        }
+    }
+}
+
 #[test]
 fn endpoints_without_netlink_are_answered_alike() {
     let Some((mut stage, [original, ours])) = both("lsof") else {

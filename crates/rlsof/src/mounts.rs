@@ -252,8 +252,8 @@ impl Mounts {
         !self.nfs.is_empty()
     }
 
-    /// `server:path` of the NFS mount that a file of this device and name is on.
-    pub(crate) fn nfs_source(&self, device: DeviceId, name: &[u8]) -> Option<&[u8]> {
+    /// The NFS mount that a file of this device and name is on, by its place in the table.
+    pub(crate) fn nfs_of(&self, device: DeviceId, name: &[u8]) -> Option<usize> {
         let (index, _) = self.nfs.iter().rev().find(|&&(index, nfs)| {
             nfs == device
                 && self
@@ -261,7 +261,12 @@ impl Mounts {
                     .get(index)
                     .is_some_and(|mount| name.starts_with(&mount.directory))
         })?;
-        self.mounts.get(*index).map(|mount| &*mount.source)
+        Some(*index)
+    }
+
+    /// What a mount shows, by its place in the table: of NFS `server:path`.
+    pub(crate) fn source(&self, index: usize) -> Option<&[u8]> {
+        self.mounts.get(index).map(|mount| &*mount.source)
     }
 
     /// The device of POSIX message queues, where they are mounted.
@@ -482,17 +487,12 @@ a\\040b /dev tmpfs rw 0 0
         let mounts = read(Reading::default(), &mut Vec::new());
         assert!(mounts.has_nfs());
         let device = DeviceId::from_parts(0, 90);
-        assert_eq!(
-            mounts.nfs_source(device, b"/proc/fs/x"),
-            Some(&b"srv:/b"[..])
-        );
-        assert_eq!(
-            mounts.nfs_source(device, b"/proc/fsx"),
-            Some(&b"srv:/b"[..])
-        );
-        assert_eq!(mounts.nfs_source(device, b"/proc/f"), None);
+        let source = |name| mounts.source(mounts.nfs_of(device, name)?);
+        assert_eq!(source(b"/proc/fs/x"), Some(&b"srv:/b"[..]));
+        assert_eq!(source(b"/proc/fsx"), Some(&b"srv:/b"[..]));
+        assert_eq!(source(b"/proc/f"), None);
         let other = DeviceId::from_parts(0, 91);
-        assert_eq!(mounts.nfs_source(other, b"/proc/fs/x"), None);
+        assert_eq!(mounts.nfs_of(other, b"/proc/fs/x"), None);
     }
 
     #[test]

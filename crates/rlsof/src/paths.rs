@@ -101,7 +101,7 @@ fn add_file_systems(
         return false;
     };
     let mut found = false;
-    for mount in mounts.iter() {
+    for (index, mount) in mounts.iter().enumerate() {
         let is_device = || {
             mount.source == resolved
                 && (mode == NameMode::FileSystems || is_block_device(&mount.source, ground))
@@ -110,7 +110,8 @@ fn add_file_systems(
             continue;
         }
         if let Some(device) = mount.device(ground.reach()) {
-            names.add_file_system(typed, resolved, device);
+            let server = mount.is_nfs().then_some(index);
+            names.add_file_system(typed, resolved, (device, server));
             found = true;
         }
     }

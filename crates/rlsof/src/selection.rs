@@ -350,9 +350,15 @@ impl Selection {
         }
     }
 
-    /// Whether a file with this device and inode is asked for by name.
-    pub(crate) fn file(&self, device: DeviceId, inode: u64) -> NameMatch<'_> {
-        self.names.find(device, inode)
+    /// Whether a file with this device and inode is asked for by name. `server`: the NFS mount that
+    /// it is on.
+    pub(crate) fn file(
+        &self,
+        device: DeviceId,
+        inode: u64,
+        server: Option<usize>,
+    ) -> NameMatch<'_> {
+        self.names.find(device, inode, server)
     }
 
     /// Whether a unix socket is asked for by name: by the device and inode that its bound path

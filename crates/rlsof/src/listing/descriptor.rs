@@ -16,6 +16,7 @@ use super::file::{self, is_socket};
 use super::scan::{Buffers, Holder, Scan};
 use crate::endpoints::{Draft, End};
 use crate::kinds::{Anonymous, Link, decimal, numbered};
+use crate::mounts::Mounts;
 use crate::reach::blocking;
 use crate::row::{Kind, Row, Slot};
 use crate::selection::Bits;
@@ -384,7 +385,7 @@ impl Scan<'_> {
     fn is_no_match(&self, holder: &Holder<'_>, slot: Slot, stat: &FileStat) -> bool {
         let setting = self.setting;
         let links = setting.world.selection.links(stat.links);
-        let own = setting.judge_number(stat.device, stat.inode.0).own;
+        let own = setting.judge_number(stat.device, stat.inode.0, None).own;
         setting.verdict(holder, slot, own.or(links), Bits::NFS) == Some(false)
     }
 
@@ -510,6 +511,8 @@ impl Setting<'_> {
     fn is_search(&self, holder: &Holder<'_>, slot: Slot) -> bool {
         self.live
             && !self.avoids
+            // A file system on NFS is told by the name as well.
+            && !self.world.mounts.is_some_and(Mounts::has_nfs)
             && !holder.sockets_only
             && !self.with_endpoints()
             && holder.space.is_empty()

@@ -223,27 +223,33 @@ impl Scan<'_> {
 impl<'w> Setting<'w> {
     /// What selection says of a file; `name` is its path.
     pub(super) fn judge(&self, stat: &FileStat, name: &[u8]) -> Judged<'w> {
-        let mut judged = self.judge_number(stat.device, stat.inode.0);
+        let can_be_nfs = matches!(stat.mode & TYPE, REGULAR | DIRECTORY | SYMBOLIC_LINK);
+        let mounts = self.world.mounts.filter(|mounts| mounts.has_nfs());
+        let mount = mounts
+            .filter(|_| can_be_nfs)
+            .and_then(|mounts| Some((mounts, mounts.nfs_of(stat.device, name)?)));
+        let server = mount.map(|(_, index)| index);
+        let mut judged = self.judge_number(stat.device, stat.inode.0, server);
         let selection = self.world.selection;
         judged.own = judged.own.or(selection.links(stat.links));
-        if let Some(mounts) = self.world.mounts {
-            let can_be = matches!(stat.mode & TYPE, REGULAR | DIRECTORY | SYMBOLIC_LINK);
-            if can_be && mounts.has_nfs() {
-                judged.server = mounts.nfs_source(stat.device, name);
-                if judged.server.is_some() {
-                    judged.own = judged.own.or(selection.nfs());
-                }
-            }
+        if let Some((mounts, index)) = mount {
+            judged.server = mounts.source(index);
+            judged.own = judged.own.or(selection.nfs());
         }
         judged
     }
 
-    /// What selection says of a file by device and inode alone.
-    pub(super) fn judge_number(&self, device: DeviceId, inode: u64) -> Judged<'w> {
+    /// What selection says of a file by device, inode and NFS mount alone.
+    pub(super) fn judge_number(
+        &self,
+        device: DeviceId,
+        inode: u64,
+        server: Option<usize>,
+    ) -> Judged<'w> {
         let mut judged = Judged::default();
         let selection = self.world.selection;
         if selection.has_names() {
-            match selection.file(device, inode) {
+            match selection.file(device, inode, server) {
                 NameMatch::None => {}
                 NameMatch::File(argument) => {
                     judged.own = Bits::NAME;

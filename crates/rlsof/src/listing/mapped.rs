@@ -115,7 +115,9 @@ impl Scan<'_> {
         path: &[u8],
         mapping: &Mapping<'_>,
     ) {
-        let judged = self.setting.judge_number(mapping.device, mapping.inode.0);
+        let judged = self
+            .setting
+            .judge_number(mapping.device, mapping.inode.0, None);
         if !self.setting.is_selected(holder, slot, judged.own) {
             return;
         }

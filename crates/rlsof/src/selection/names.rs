@@ -9,6 +9,10 @@ use sockcore::id::DeviceId;
 
 use super::{Mark, NameMatch};
 
+/// A file system: its device and, where it is NFS, which mount of it. Mounts of one server may
+/// share a device.
+type FileSystem = (DeviceId, Option<usize>);
+
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<FxHasher>>;
 
 /// Everything that was named.
@@ -21,7 +25,7 @@ pub(crate) struct Names {
     /// The last one of each file.
     files: Map<(DeviceId, u64), usize>,
     /// The last one of each file system.
-    file_systems: Map<DeviceId, usize>,
+    file_systems: Map<FileSystem, usize>,
     /// The last file of each text.
     texts: Map<Vec<u8>, usize>,
     /// Files and file systems that were met.
@@ -47,9 +51,9 @@ impl Names {
         self.add(typed, name, false);
     }
 
-    /// Adds a file system by its device.
-    pub(crate) fn add_file_system(&mut self, typed: &[u8], name: &[u8], device: DeviceId) {
-        self.file_systems.insert(device, self.entries.len());
+    /// Adds a file system.
+    pub(crate) fn add_file_system(&mut self, typed: &[u8], name: &[u8], which: FileSystem) {
+        self.file_systems.insert(which, self.entries.len());
         self.add(typed, name, true);
     }
 
@@ -76,11 +80,16 @@ impl Names {
         self.found.load(Ordering::Relaxed) < self.files.len() + self.file_systems.len()
     }
 
-    pub(super) fn find(&self, device: DeviceId, inode: u64) -> NameMatch<'_> {
+    pub(super) fn find(
+        &self,
+        device: DeviceId,
+        inode: u64,
+        server: Option<usize>,
+    ) -> NameMatch<'_> {
         if let Some(entry) = self.met(self.files.get(&(device, inode))) {
             return NameMatch::File(&entry.name);
         }
-        match self.met(self.file_systems.get(&device)) {
+        match self.met(self.file_systems.get(&(device, server))) {
             Some(_) => NameMatch::FileSystem,
             None => NameMatch::None,
         }
@@ -122,8 +131,8 @@ mod tests {
         names.add_file(b"a", b"/d/a", (DEVICE, 1));
         names.add_file(b"b", b"/d/b", (DEVICE, 1));
         assert!(names.has_unmarked());
-        assert_eq!(names.find(DEVICE, 1), NameMatch::File(b"/d/b"));
-        assert_eq!(names.find(DEVICE, 2), NameMatch::None);
+        assert_eq!(names.find(DEVICE, 1, None), NameMatch::File(b"/d/b"));
+        assert_eq!(names.find(DEVICE, 2, None), NameMatch::None);
         assert_eq!(marks(&names), [false, true]);
         assert!(!names.has_unmarked());
     }
@@ -131,10 +140,21 @@ mod tests {
     #[test]
     fn any_file_of_a_named_file_system_is_found() {
         let mut names = Names::default();
-        names.add_file_system(b"/mnt", b"/mnt", DEVICE);
-        assert_eq!(names.find(DEVICE, 9), NameMatch::FileSystem);
-        assert_eq!(names.find(DeviceId(8), 9), NameMatch::None);
+        names.add_file_system(b"/mnt", b"/mnt", (DEVICE, None));
+        assert_eq!(names.find(DEVICE, 9, None), NameMatch::FileSystem);
+        assert_eq!(names.find(DeviceId(8), 9, None), NameMatch::None);
         assert_eq!(marks(&names), [true]);
+    }
+
+    #[test]
+    fn mounts_of_one_server_are_told_apart() {
+        let mut names = Names::default();
+        names.add_file_system(b"/a", b"/a", (DEVICE, Some(1)));
+        names.add_file_system(b"/b", b"/b", (DEVICE, Some(2)));
+        assert_eq!(names.find(DEVICE, 9, None), NameMatch::None);
+        assert_eq!(names.find(DEVICE, 9, Some(1)), NameMatch::FileSystem);
+        assert_eq!(names.find(DEVICE, 9, Some(3)), NameMatch::None);
+        assert_eq!(marks(&names), [true, false]);
     }
 
     #[test]
