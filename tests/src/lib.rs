@@ -10,6 +10,7 @@ pub mod generate;
 pub mod hall;
 pub mod mask;
 pub mod odd;
+pub mod pair;
 pub mod parity;
 pub mod protocol;
 pub mod random;

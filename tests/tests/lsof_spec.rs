@@ -8,6 +8,7 @@ use std::path::Path;
 
 use conformance::case::Case;
 use conformance::hall::{Hall, built, skip, the_original_itself};
+use conformance::pair::{both, ours};
 use conformance::stage::{self, Setting, Stage};
 use conformance::subject::{Subject, Suite};
 use conformance::text::{fields, lines};
@@ -25,46 +26,6 @@ fn as_root(scene: &str, cases: impl IntoIterator<Item = Case>) {
         }
         hall.close();
     }
-}
-
-/// The original and ours on one scene, for what has to be looked at in another way than by cases.
-/// `None`, and a line that says why, where that cannot be done.
-fn both(scene: &str) -> Option<(Stage, [Subject; 2])> {
-    let built = built();
-    let original = match Subject::original(Tool::Lsof, Suite::preferred(Tool::Lsof)) {
-        Ok(original) => original,
-        Err(reason) => {
-            skip("lsof, both by hand", &reason);
-            return None;
-        }
-    };
-    let ours = ours(&original);
-    match Stage::open(built, Setting::Scene(scene.to_owned())) {
-        Ok(stage) => Some((stage, [original, ours])),
-        Err(error) => {
-            skip(&format!("lsof in scene {scene}"), &error.to_string());
-            None
-        }
-    }
-}
-
-fn ours(original: &Subject) -> Subject {
-    if the_original_itself() {
-        original.clone()
-    } else {
-        Subject::own(Tool::Lsof, built()).with_library_of(original)
-    }
-}
-
-/// The subject and words as a shell takes them.
-fn shell_words(subject: &Subject, words: &[&str]) -> String {
-    let words: Vec<_> = words.iter().map(Into::into).collect();
-    let (program, _, words) = subject.command("lsof".as_ref(), &words);
-    let mut text = program.to_string_lossy().into_owned();
-    for word in words {
-        let _ = write!(text, " '{}'", word.to_string_lossy());
-    }
-    text
 }
 
 #[test]
@@ -411,7 +372,7 @@ fn json_tells_what_the_fields_tell() {
     if the_original_itself() {
         return skip("JSON", "the originals here have none");
     }
-    let Some((mut stage, [original, ours])) = both("lsof") else {
+    let Some((mut stage, [original, ours])) = both(Tool::Lsof, "lsof") else {
         return;
     };
     // Of the desk: without connected UDP, which has a state in later versions only, names with
@@ -468,7 +429,7 @@ fn json_has_the_chosen_fields() {
     if the_original_itself() {
         return skip("JSON", "the originals here have none");
     }
-    let Some((mut stage, [_, ours])) = both("lsof") else {
+    let Some((mut stage, [_, ours])) = both(Tool::Lsof, "lsof") else {
         return;
     };
     let fact = |name: &str| {
@@ -537,10 +498,89 @@ fn json_has_the_chosen_fields() {
     }
 }
 
+/// Once for each row of lines, once for each process of one object.
+#[test]
+fn an_unknown_user_is_told_as_often_as_it_is_asked_for() {
+    if the_original_itself() {
+        return skip("JSON", "the originals here have none");
+    }
+    let Some((mut stage, [original, ours])) = both(Tool::Lsof, "lsof") else {
+        return;
+    };
+    let mut run = |words: &str, subject: &Subject| {
+        let case = lsof(&format!("-a -u 3000000000 -d cwd,0,1 {words}"));
+        stage.run(&case, subject).expect("the scene goes on")
+    };
+    let fields = run("-F", &original);
+    assert!(
+        fields
+            .stderr
+            .starts_with(b"lsof: no pwd entry for UID 3000000000\n")
+    );
+    assert_eq!(run("-J", &ours).stderr, fields.stderr);
+    let by_row = run("-j", &ours);
+    let rows = lines(&by_row.stdout).count();
+    assert!(rows > 1);
+    let told: Vec<_> = lines(&by_row.stderr).collect();
+    let once = lines(&fields.stderr).next().expect("one line");
+    assert_eq!(told, vec![once; rows]);
+    for words in ["-j -l", "-j -Fpcf", "-J -Fu", "-j -w", "-t"] {
+        assert_eq!(run(words, &ours).stderr, b"", "{words}");
+    }
+}
+
+/// The original forgets the name that only UDP has when TCP was asked for the number before.
+#[test]
+fn a_service_of_udp_alone_has_its_name_beside_tcp() {
+    let (setting, _) =
+        stage::recording(Tool::Lsof, 0, built(), "lsof-services").expect("recordings");
+    let Setting::Recorded(root) = &setting else {
+        panic!("a recording is a directory");
+    };
+    for table in ["tcp", "udp"] {
+        let path = root.join("net").join(table);
+        let text = fs::read_to_string(&path).expect("a recorded table");
+        // 8000 and 8002 become 69.
+        let text = text.replace(":1F40 ", ":0045 ").replace(":1F42 ", ":0045 ");
+        fs::write(path, text).expect("the recording can be written");
+    }
+    let original = match Subject::original(Tool::Lsof, Suite::preferred(Tool::Lsof)) {
+        Ok(original) => original,
+        Err(reason) => return skip("services", &reason),
+    };
+    let ours = ours(Tool::Lsof, &original);
+    let mut stage = match Stage::open(built(), setting) {
+        Ok(stage) => stage,
+        Err(error) => return skip("services", &error.to_string()),
+    };
+    let mut run = |words: &str, subject: &Subject| {
+        let mut case = lsof(words);
+        case.own_env.push(("PROC_ROOT".into(), "/proc".into()));
+        let response = stage.run(&case, subject).expect("the recording goes on");
+        let rows: Vec<_> = lines(&response.stdout).collect();
+        let udp = rows.iter().filter_map(|row| {
+            let mut words = fields(row).skip_while(|word| *word != b"UDP");
+            words.nth(1).map(<[u8]>::to_vec)
+        });
+        udp.collect::<Vec<_>>()
+    };
+    let names = run("-n -i udp", &original);
+    assert_eq!(names.len(), 2, "{names:?}");
+    if names[0] == b"*:69" {
+        return skip("services", "this machine has no name for UDP 69");
+    }
+    let words = if the_original_itself() {
+        "-n -i udp"
+    } else {
+        "-n -i"
+    };
+    assert_eq!(run(words, &ours), names);
+}
+
 /// What is declared to differ, as another command line of the original has it.
 #[test]
 fn slips_of_the_original_are_mended() {
-    let Some((mut stage, [original, ours])) = both("lsof") else {
+    let Some((mut stage, [original, ours])) = both(Tool::Lsof, "lsof") else {
         return;
     };
     for (here, there) in [
@@ -572,7 +612,7 @@ fn slips_of_the_original_are_mended() {
 
 #[test]
 fn a_repetition_ends_with_its_process() {
-    let Some((mut stage, subjects)) = both("empty") else {
+    let Some((mut stage, subjects)) = both(Tool::Lsof, "empty") else {
         return;
     };
     for subject in &subjects {
@@ -592,181 +632,6 @@ fn a_repetition_ends_with_its_process() {
     }
 }
 
-#[test]
-fn a_broken_machine_is_answered_alike() {
-    let Some((mut stage, [original, ours])) = both("lsof") else {
-        return;
-    };
-    let mut compare = |before: &str, words: &[&str], after: &str| {
-        let [theirs, own] = [&original, &ours].map(|subject| {
-            let script = format!(
-                "unshare -m sh -c '{before} {} 2>&1 {after}; echo $?'",
-                shell_words(subject, words).replace('\'', "\"")
-            );
-            let text = stage.shell(&script).expect("a shell");
-            String::from_utf8_lossy(&text).into_owned()
-        });
-        assert_eq!(own, theirs, "{before} {words:?} {after}");
-        assert!(theirs.ends_with('\n'), "{theirs}");
-    };
-    compare("mount -t tmpfs none /dev;", &["-h"], "");
-    compare("mount -t tmpfs none /dev;", &["-p", "1"], "");
-    compare("mount -t tmpfs none /proc;", &["-i"], "");
-    compare("mount -t tmpfs none /proc;", &["-p", "1"], "");
-    compare("", &["-p", "1", "-d", "0", "-a"], ">&-");
-    compare("", &["-p", "99999999"], ">&-");
-    compare("", &["-h"], "2>&-");
-    compare("", &["-q"], "2>/dev/full");
-}
-
-/// The original's table of mounts is the text below `/proc` of its own number, which can be covered.
-#[test]
-fn where_there_is_nfs_nothing_is_looked_at_on_request() {
-    let Some((mut stage, [original, ours])) = both("lsof") else {
-        return;
-    };
-    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
-    let pid = pid.to_string_lossy().into_owned();
-    for words in [
-        "-N -a -p PID -d 3-9",
-        "-b -nP -p PID -d 3,9,cwd,mem -a",
-        "-b -nP -p PID",
-        "-bw -nP -p PID",
-        "-b -F -a -p PID -d ^12345 +fg",
-        "-bw -F0 +L -a -p PID -d ^12345",
-        "-b -i -a -p PID",
-        "-b -p PID -t",
-        "-b -U -a -p PID",
-        "-b -u nobody",
-        "-b -K -a -p PID",
-        "-b /etc/passwd",
-        "-b -c /proc/ -r1c2mX",
-        "-b -u 3000000000",
-        "-b -F -u 3000000000",
-        "-O -b -a -p PID -d 0",
-    ] {
-        let words = words.replace("PID", &pid);
-        let [own, theirs] = [&ours, &original].map(|subject| {
-            let words: Vec<_> = words.split(' ').collect();
-            let script = format!(
-                "sed 's:^scene /srv tmpfs:srv\\:/exp /srv nfs4:' /proc/self/mounts > /run/nfs\n\
-                 unshare -m sh -c 'mount --bind /run/nfs /proc/$$/mounts && exec {}' 2>&1\n\
-                 echo $?; rm /run/nfs",
-                shell_words(subject, &words).replace('\'', "\"")
-            );
-            let text = stage.shell(&script).expect("a shell");
-            // 4.99.4 forgets a parenthesis.
-            String::from_utf8_lossy(&text).replace(" lstat: ", " (lstat: ")
-        });
-        let differs = own
-            .lines()
-            .zip(theirs.lines())
-            .find(|pair| pair.0 != pair.1);
-        assert!(own == theirs, "{words}: {differs:?}");
-    }
-}
-
-/// Three mounts of one device, of which some are said to be NFS, and a process on each.
-#[test]
-fn mounts_of_one_server_are_told_apart() {
-    const FIRST: &str = "s:^scene /srv tmpfs:srv\\:/exp /srv nfs4:";
-    const OTHER: &str = "s:^scene /run/other tmpfs:srv\\:/exp/scene /run/other nfs:";
-    const THIRD: &str = "s:^scene /run/third tmpfs:srv\\:/exp/scene /run/third nfs4:";
-    let Some((mut stage, [original, ours])) = both("lsof") else {
-        return;
-    };
-    for servers in [
-        String::new(),
-        FIRST.to_owned(),
-        format!("{FIRST};{OTHER}"),
-        THIRD.to_owned(),
-        format!("{OTHER};{THIRD}"),
-    ] {
-        for words in [
-            "-V /srv",
-            "-V /run/other",
-            "-V /run/third",
-            "-V /srv /run/other",
-            "-V /run/other /srv",
-            "-V /run/third /srv",
-            "-V +f -- srv:/exp/scene",
-            "-V -f -- /srv /run/third",
-            "-V /run/third /srv/scene/desk",
-            "-V -N",
-            "-V -N /run/other",
-            "-V -N /srv/scene/desk/reg",
-        ] {
-            let [own, theirs] = [&ours, &original].map(|subject| {
-                let words: Vec<_> = words.split(' ').collect();
-                let script = format!(
-                    "cat > /run/look <<'END'\n\
-                     mkdir -p /run/other /run/third\n\
-                     mount --bind /srv/scene /run/other; mount --bind /srv/scene/desk /run/third\n\
-                     cd /run/other/desk; sleep 60 <reg & first=$!\n\
-                     cd /run/third; [ -p fifo ] || mkfifo fifo; sleep 60 <reg 7<>fifo & second=$!; cd /\n\
-                     sed '{servers}' /proc/self/mounts > /run/nfs\n\
-                     (exec sh /run/list) 2>&1; echo $?; kill $first $second\n\
-                     END\n\
-                     cat > /run/list <<'END'\n\
-                     mount --bind /run/nfs /proc/$$/mounts && exec {}\n\
-                     END\n\
-                     unshare -m sh /run/look; rm -r /run/look /run/list /run/nfs",
-                    shell_words(subject, &words)
-                );
-                let text = stage.shell(&script).expect("a shell");
-                let text = String::from_utf8_lossy(&text).into_owned();
-                let lines = text.lines().map(|line| {
-                    let mut words: Vec<_> = line.split_whitespace().collect();
-                    // The numbers of these processes decide the width of their column too.
-                    if words.first() == Some(&"sleep") {
-                        words.remove(1);
-                    }
-                    words.join(" ").replace(" (ESTABLISHED)", "")
-                });
-                lines.collect::<Vec<_>>()
-            });
-            let differs = own.iter().zip(&theirs).find(|pair| pair.0 != pair.1);
-            assert!(own == theirs, "{servers} {words}: {differs:?}");
-            assert!(theirs.len() > 1, "{servers} {words}");
-        }
-    }
-}
-
-#[test]
-fn endpoints_without_netlink_are_answered_alike() {
-    let Some((mut stage, [original, ours])) = both("lsof") else {
-        return;
-    };
-    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
-    let pid = pid.to_string_lossy().into_owned();
-    let filter = built().join("without_netlink");
-    for refused in ["socket", "send"] {
-        for words in [
-            "-E -a -p PID -d 20,26",
-            "-E -U -a -p PID",
-            "+E -a -p PID -d 20",
-            "-w -E -a -p PID -d 26",
-            "-E -a -p PID -d 9,11,12 -nP",
-            "-F -E -a -p PID -d 20",
-            "-t -E -a -p PID -d 20",
-            "-r1c2mX -E -a -p PID -d 20",
-            "-E -p 99999999",
-            "-E -Q -V -p 99999999",
-            "-a -p PID -d 20,26",
-        ] {
-            let words = words.replace("PID", &pid);
-            let words: Vec<_> = words.split(' ').collect();
-            let [own, theirs] = [&ours, &original].map(|subject| {
-                let command = shell_words(subject, &words);
-                let script = format!("{} {refused} {command} 2>&1; echo $?", filter.display());
-                let text = stage.shell(&script).expect("a shell");
-                String::from_utf8_lossy(&text).into_owned()
-            });
-            assert_eq!(own, theirs, "{refused}: {words:?}");
-        }
-    }
-}
-
 /// A process of the kernel's own: seen in the initial process namespace only.
 #[test]
 fn a_kernel_thread_has_no_program() {
@@ -779,7 +644,7 @@ fn a_kernel_thread_has_no_program() {
         Ok(original) => original,
         Err(reason) => return skip("a kernel thread", &reason),
     };
-    let ours = ours(&original);
+    let ours = ours(Tool::Lsof, &original);
     for words in ["-p 2", "-w -p 2", "-F -p 2", "-a -p 2 -d txt", "-t -p 2"] {
         let [theirs, own] = [&original, &ours].map(|subject| {
             let words: Vec<_> = words.split(' ').map(Into::into).collect();

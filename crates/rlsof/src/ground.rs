@@ -313,7 +313,6 @@ impl Told<'_, '_, '_> {
             }
             Notice::AvoidedStat(directory) => self.avoided(b"stat", directory),
             Notice::Unreachable { kind, directory } => {
-                self.supplement();
                 if self.warnings {
                     let (kind, directory) = (printable(kind), printable(directory));
                     let text = b"WARNING: can't stat() ";
@@ -322,8 +321,8 @@ impl Told<'_, '_, '_> {
                     self.voice.streams.complain(more);
                 }
             }
+            Notice::Sought => self.supplement(),
             Notice::Assumed { device, directory } => {
-                self.supplement();
                 let (file, _) = self.supplement.unwrap_or((&[], &Ok(Vec::new())));
                 let text = format!("assuming dev={device:#x} for ");
                 let (directory, file) = (printable(directory), printable(file));

@@ -27,6 +27,8 @@ pub(crate) enum Notice<'a> {
     AvoidedStat(&'a [u8]),
     /// The mount cannot be reached and is left out.
     Unreachable { kind: &'a [u8], directory: &'a [u8] },
+    /// The mount supplement is asked for the device of a mount.
+    Sought,
     /// The mount supplement tells the device of a mount that cannot be reached.
     Assumed { device: u64, directory: &'a [u8] },
 }
@@ -191,6 +193,9 @@ impl Mounts {
                 kind: &mount.kind,
                 directory: &mount.directory,
             });
+        }
+        if !reachable || mount.exempt {
+            notice(Notice::Sought);
         }
         match mount.supplemented {
             Some(device) => notice(Notice::Assumed {
@@ -439,6 +444,7 @@ a\\040b /dev tmpfs rw 0 0
             said.push(match notice {
                 Notice::AvoidedReadLink(directory) => format!("readlink {}", text(directory)),
                 Notice::AvoidedStat(directory) => format!("stat {}", text(directory)),
+                Notice::Sought => return,
                 Notice::Unreachable { kind, directory } => {
                     format!("unreachable {} {}", text(kind), text(directory))
                 }

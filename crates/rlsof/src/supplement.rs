@@ -47,8 +47,9 @@ pub(crate) fn read(path: &[u8]) -> Supplement {
 pub(crate) fn parse(text: &[u8]) -> Supplement {
     let mut entries = Vec::new();
     let mut faults = Vec::new();
-    let lines = text.split(|&byte| byte == b'\n').enumerate();
-    for (index, line) in lines.filter(|(_, line)| !line.is_empty()) {
+    let lines = text.split_inclusive(|&byte| byte == b'\n');
+    for (index, line) in lines.enumerate() {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
         match parse_line(line) {
             Ok(entry) => entries.push(entry),
             Err(what) => faults.push(Fault::Line(index + 1, what, line.to_vec())),
