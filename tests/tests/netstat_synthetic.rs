@@ -32,6 +32,7 @@ fn compare(hall: &mut Hall, lines: &[&str]) {
 fn chosen(name: &str, files: &[(&str, &[u8])], commands: &[&str]) {
     let place = directory(name);
     let _ = fs::remove_dir_all(&place);
+    fs::create_dir_all(place.join("net")).expect("directory");
     for (file, text) in files {
         let file = place.join(file);
         fs::create_dir_all(file.parent().expect("a file is in a directory")).expect("directory");

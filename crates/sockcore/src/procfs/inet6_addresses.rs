@@ -34,7 +34,7 @@ impl<'a> Inet6Addresses<'a> {
     pub fn new(text: &'a [u8]) -> Self {
         Self {
             input: Formatted(text),
-            groups: [b"0"; 8],
+            groups: [b""; 8],
             last: Inet6Address {
                 address: Address::v6([0; 16]),
                 ..Inet6Address::default()

@@ -227,6 +227,7 @@ pub fn x25_routes(text: &[u8], mut each: impl FnMut(X25Route<'_>)) {
         if let Some(end) = end {
             columns.end(end);
         }
+        columns.end(24);
         columns.end(35);
         let digits = usize::try_from(columns.number(17)).map_or(DIGITS, |count| count.min(DIGITS));
         columns.end(digits);
@@ -290,5 +291,93 @@ pub fn appletalk_routes(text: &[u8], mut each: impl FnMut(AppletalkRoute<'_>)) {
             flags: Formatted::line(flags).int().unwrap_or(0),
             device: Formatted::line(device).0,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Random, mutate};
+    use super::*;
+
+    const NODES: &[u8] = b"callsign  mnemonic w n qual neigh obs qual neigh obs\n\
+        N0CALL-8  *        2 2  150   6 00002   40   6 00001\nN0CALL-9  LOST     1 1    7   6 00077\n";
+    const NEIGHBOURS: &[u8] = b"addr  callsign  dev\n00001 NEIGH-1   ax0 \n00002 NEIGH-2   ax1 \n";
+    const ROSE: &[u8] = b"address    mask n neigh neigh neigh\n1234500000 0005 2 00002 00077\n";
+    const X25: &[u8] = b"Address          Digits  Device\n1234567890       5       x25a0\n";
+    const AX25: &[u8] = b"callsign  dev  mode\nN0CALL-1  ax0  17\nab";
+
+    #[test]
+    fn what_a_line_lacks_stands_in_the_line_before() {
+        let mut seen = Vec::new();
+        ax25_routes(AX25, |route| {
+            seen.push((
+                route.destination.to_vec(),
+                route.device.to_vec(),
+                route.uses,
+            ));
+        });
+        let whole = (b"N0CALL-1 ".to_vec(), b"ax0 ".to_vec(), 17);
+        let short = (b"ab".to_vec(), b"ax0 ".to_vec(), 17);
+        assert_eq!(seen, [whole, short]);
+    }
+
+    #[test]
+    fn a_node_has_the_way_that_is_in_use_and_its_neighbour() {
+        let mut seen = Vec::new();
+        netrom_routes(NODES, NEIGHBOURS, |route| {
+            let neighbour = route.neighbour.map(|neighbour| neighbour.call.to_vec());
+            seen.push((route.mnemonic.to_vec(), route.quality, neighbour));
+        });
+        let known = (b"*      ".to_vec(), 40, Some(b"NEIGH-1  ".to_vec()));
+        assert_eq!(seen, [known, (b"LOST   ".to_vec(), 7, None)]);
+    }
+
+    #[test]
+    fn a_route_of_rose_has_its_ways_one_after_the_other() {
+        let mut seen = Vec::new();
+        rose_routes(ROSE, NEIGHBOURS, |part| {
+            seen.push(match part {
+                RosePart::Destination(address) => address.to_vec(),
+                RosePart::Way(number) => number.to_string().into_bytes(),
+                RosePart::Neighbour(neighbour) => neighbour.device.to_vec(),
+                RosePart::End => b"end".to_vec(),
+            });
+        });
+        let words: [&[u8]; 5] = [b"1234500000", b"2", b"ax1 \n", b"77", b"end"];
+        assert_eq!(seen, words);
+    }
+
+    #[test]
+    fn the_words_of_appletalk_and_ipx_are_as_written() {
+        let mut rows = 0;
+        appletalk_routes(b"Target Router Flags Dev\na b 3\nc\nd e f", |route| {
+            assert_eq!((route.target, route.device), (&b"a"[..], &b"c"[..]));
+            assert_eq!(route.flags, 3);
+            rows += 1;
+        });
+        ipx_routes(b"title\n12 Directly Connected\n12 13\n", |route| {
+            assert_eq!(route.router_node, b"Connected");
+            rows += 1;
+        });
+        x25_routes(X25, |route| {
+            assert_eq!((route.destination, route.digits), (&b"12345"[..], 5));
+            assert_eq!(route.device, b"x25a0");
+            rows += 1;
+        });
+        assert_eq!(rows, 3);
+    }
+
+    #[test]
+    fn mutated_text_never_panics() {
+        let mut random = Random::new(26);
+        for _ in 0..5000 {
+            let neighbours = mutate(NEIGHBOURS, &mut random);
+            netrom_routes(&mutate(NODES, &mut random), &neighbours, |_| {});
+            rose_routes(&mutate(ROSE, &mut random), &neighbours, |_| {});
+            x25_routes(&mutate(X25, &mut random), |_| {});
+            ax25_routes(&mutate(AX25, &mut random), |_| {});
+            appletalk_routes(&neighbours, |_| {});
+            ipx_routes(&neighbours, |_| {});
+        }
     }
 }
