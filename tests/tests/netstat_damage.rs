@@ -123,21 +123,21 @@ fn is_defined_of_obsolete(file: &str, line: &[u8]) -> bool {
     }
 }
 
-/// Whether a line of `if_inet6`, which is a stream, holds one address and nothing for the next. Of
-/// a scope that is shown the original clears a bit, and shows the rest where the next has none.
+/// Whether a line of `if_inet6`, which is a stream, holds one address and nothing for the next.
+/// Where something is missing the original shows what it showed last, without a bit of the scope.
 fn is_one_address(line: &[u8]) -> bool {
-    let whole = |scope: &str| format!("{} 01 40 {scope} 80 lo\n", "0".repeat(32));
-    let scopes = |before: &str| {
-        let (before, behind) = (whole(before), whole("40"));
+    let whole = |digit: &str, scope: &str| format!("{} 01 40 {scope} 80 lo\n", digit.repeat(32));
+    let behind = whole("1", "7f");
+    let seen = |before: &str| {
         let text = [before.as_bytes(), line, b"\n", behind.as_bytes()].concat();
         let mut addresses = Inet6Addresses::new(&text);
         let next = std::iter::from_fn(|| addresses.next_address());
-        next.skip(1)
-            .map(|address| address.scope)
+        let seen = next.skip(1);
+        seen.map(|address| (address.address, address.prefix, address.scope))
             .collect::<Vec<_>>()
     };
-    let seen = scopes("80");
-    seen == scopes("20") && matches!(seen.as_slice(), [_, 0x40])
+    let after = seen(&whole("0", "80"));
+    after == seen(&whole("2", "20")) && matches!(after.as_slice(), [_, (_, _, 0x7f)])
 }
 
 /// Whether a word is an IPv6 address with all its groups, or has nothing of one.
