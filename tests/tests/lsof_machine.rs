@@ -1,7 +1,7 @@
 //! lsof where the machine is not as usual: mounts that are not what they were, servers, refused
 //! calls, other namespaces. Each command runs in a script that makes it so.
 
-use conformance::hall::{built, skip};
+use conformance::hall::{built, skip, the_original_itself};
 use conformance::pair::{both, shell_words};
 use conformance::stage::{self, Stage};
 use conformance::subject::Subject;
@@ -122,7 +122,7 @@ fn mounts_of_one_server_are_told_apart() {
                      for sleeper in $first $second; do\n\
                      until [ \"$(cat /proc/$sleeper/comm)\" = sleep ]; do :; done; done\n\
                      sed '{servers}' /proc/self/mounts > /run/nfs\n\
-                     (exec sh /run/list) 2>&1; echo $?; kill $first $second\n\
+                     (exec sh /run/list) 2>&1; echo $?; kill $first $second; wait 2>/dev/null\n\
                      END\n\
                      cat > /run/list <<'END'\n\
                      mount --bind /run/nfs /proc/$$/mounts && exec {}\n\
@@ -200,8 +200,10 @@ fn a_directory_of_another_users_file_system_fails_in_its_row() {
     ] {
         seen.push_str(&alike(&mut stage, &subjects, words, |command| {
             format!(
-                "cd /; unshare -m sh -c 'sleep 20 >/dev/null 2>&1 & echo $! > /run/sleeper; \
-                 until [ \"$(cat /proc/$!/comm)\" = sleep ]; do :; done; exec pivot_root {mount} {mount}'\n\
+                "cd /; [ -p /run/ready ] || mkfifo /run/fifo /run/ready\n\
+                 unshare -m sh -c 'exec 8<>/run/ready 9<>/run/fifo; \
+                 (echo >&8; read x <&9) >/dev/null 2>&1 & \
+                 echo $! > /run/sleeper; read x <&8; exec pivot_root {mount} {mount}'\n\
                  PID=$(cat /run/sleeper); {} 2>&1; echo =$?; kill $PID; rm /run/sleeper; echo $PID",
                 command.replace("'PID'", "$PID")
             )
@@ -226,7 +228,7 @@ fn mappings_of_an_own_container_fail_in_their_rows() {
             let program_name = program.rsplit('/').next().unwrap_or_default();
             format!(
                 "{user} 65534 unshare $(command -v unshare) -Um sleep 20 >/dev/null 2>&1 & PID=$!\n\
-                 until [ \"$(cat /proc/$PID/comm)\" = sleep ]; do :; done\n\
+                 until [ \"$(cat /proc/$PID/comm)\" = sleep ] && grep -q libc /proc/$PID/maps; do :; done\n\
                  {user} 65534 {program_name} {program} {} 2>&1; echo =$?; kill $PID; echo $PID",
                 rest.replace("'PID'", "$PID"),
                 user = user.display(),
@@ -301,6 +303,37 @@ fn a_mount_supplement_tells_devices_of_what_cannot_be_reached() {
                 )
             });
         }
+    }
+}
+
+/// Where the lister's own number is another process's the original shows no offsets; there ours
+/// prints what both print elsewhere.
+#[test]
+fn offsets_are_shown_below_the_proc_of_another_namespace() {
+    let Some((mut stage, [original, ours])) = both(Tool::Lsof, "lsof") else {
+        return;
+    };
+    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
+    let pid = pid.to_string_lossy().into_owned();
+    for words in [
+        "-a -p PID -d 3,31,34",
+        "-o +fg -a -p PID -d 3,31,34",
+        "-F -a -p PID -d 3",
+    ] {
+        let words = words.replace("PID", &pid);
+        let words: Vec<_> = words.split(' ').collect();
+        let [elsewhere, here] =
+            [("", &original), ("unshare -pf ", &ours)].map(|(before, subject)| {
+                // The original has no other place to be tried in.
+                let before = if the_original_itself() { "" } else { before };
+                let command = shell_words(Tool::Lsof, subject, &words);
+                let text = stage
+                    .shell(&format!("{before}{command} 2>&1; echo $?"))
+                    .expect("a shell");
+                String::from_utf8_lossy(&text).into_owned()
+            });
+        assert_eq!(here, elsewhere, "{words:?}");
+        assert!(here.ends_with("\n0\n"), "{here}");
     }
 }
 
