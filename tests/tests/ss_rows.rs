@@ -5,6 +5,7 @@ use conformance::case::Case;
 use conformance::fixture::{diag, diag::Message, place};
 use conformance::hall::{Hall, built};
 use conformance::protocol::Output;
+use conformance::random::Dice;
 use conformance::tool::Tool;
 
 fn ss(words: &str) -> Case {
@@ -125,6 +126,28 @@ fn values_of_maps_are_printed_as_by_the_original() {
         "-tan --bpf-map-id={BPF_FIRST_MAP} sport = :5100",
     ] {
         hall.case(&ss(words));
+    }
+    hall.close();
+}
+
+#[test]
+fn widths_change_at_the_row_at_which_the_originals_do() {
+    let Some(mut hall) = Hall::recorded(Tool::Ss, conformance::stage::Setting::Empty) else {
+        return;
+    };
+    let lines: [(usize, &[&str]); 2] = [
+        (
+            14_000,
+            &["-tan", "-tn", "-tanO", "-HtanQ", "-tano", "-tane"],
+        ),
+        (200_000, &["-tan", "-tanoO"]),
+    ];
+    for (count, lines) in lines {
+        let messages = diag::random(&mut Dice::new(41, count as u64), count);
+        let path = file(&format!("random-{count}"), &messages);
+        for words in lines {
+            hall.case(&ss(words).with("TCPDIAG_FILE", path.clone()));
+        }
     }
     hall.close();
 }
