@@ -304,6 +304,19 @@ struct Shape {
     /// The column that is not filled up to its width: the last one before the details, when there
     /// is no screen.
     ragged: usize,
+    /// Where the texts of the columns stand that are always filled up.
+    places: [Place; COUNT],
+    /// The width of these columns together.
+    filled: usize,
+}
+
+/// Where a column's text stands in a row.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// Whether the column and all before it are filled up; else the rest means nothing.
+    is_filled: bool,
+    at: usize,
+    width: usize,
 }
 
 impl Shape {
@@ -327,47 +340,112 @@ impl Shape {
                     .unwrap_or(COUNT)
             }
         }
-        Self {
+        let mut shape = Self {
             widths,
             enabled: *enabled,
             first: first.unwrap_or(COUNT),
             ragged,
+            places: [Place::default(); COUNT],
+            filled: 0,
+        };
+        shape.find_places();
+        shape
+    }
+
+    fn find_places(&mut self) {
+        for (index, column) in COLUMNS.iter().enumerate().take(DETAILS) {
+            if !self.enabled[index] || index < self.first {
+                continue;
+            }
+            let before = match index > self.first {
+                true => column.before,
+                false => b"",
+            };
+            let width = self.widths[index].saturating_sub(before.len());
+            let blank = before.iter().all(|&byte| byte == b' ');
+            if index == self.ragged || !blank || width < column.least {
+                return;
+            }
+            self.places[index] = Place {
+                is_filled: true,
+                at: self.filled + before.len(),
+                width,
+            };
+            self.filled += before.len() + width;
         }
     }
 
     /// Prints the row in front of `cells`; gives what follows it.
-    fn print_row<'c>(&self, mut cells: &'c [u8], out: &mut Vec<u8>) -> &'c [u8] {
-        for (index, column) in COLUMNS.iter().enumerate() {
+    fn print_row<'c>(&self, cells: &'c [u8], out: &mut Vec<u8>) -> &'c [u8] {
+        let start = out.len();
+        out.resize(start + self.filled, b' ');
+        let mut rest = cells;
+        for index in 0..COUNT {
+            if !self.enabled[index] {
+                continue;
+            }
+            let (text, next) = split_cell(rest);
+            rest = next;
+            if index < self.first {
+                continue;
+            }
+            let place = &self.places[index];
+            if place.is_filled && text.len() <= place.width {
+                let mut at = start + place.at;
+                if COLUMNS[index].right {
+                    at += place.width - text.len();
+                }
+                out[at..at + text.len()].copy_from_slice(text);
+            } else if place.is_filled {
+                // Wider than its column: only the cell that ended the block can be.
+                out.truncate(start);
+                return self.print_ragged_row(cells, out);
+            } else {
+                self.print_cell(index, text, out);
+            }
+        }
+        out.push(b'\n');
+        rest
+    }
+
+    /// The same, cell by cell.
+    #[cold]
+    fn print_ragged_row<'c>(&self, mut cells: &'c [u8], out: &mut Vec<u8>) -> &'c [u8] {
+        for index in 0..COUNT {
             if !self.enabled[index] {
                 continue;
             }
             let (text, rest) = split_cell(cells);
             cells = rest;
-            if index < self.first {
-                continue;
-            }
-            let mut width = self.widths[index];
-            if index > self.first {
-                out.extend_from_slice(column.before);
-                width = width.saturating_sub(column.before.len());
-            }
-            let blanks = width.saturating_sub(text.len());
-            if column.right {
-                push_blanks(out, blanks);
-                out.extend_from_slice(text);
-            } else {
-                out.extend_from_slice(text);
-                if index != self.ragged {
-                    let filling = match text.len() {
-                        0 => 0,
-                        length => column.least.saturating_sub(length),
-                    };
-                    push_blanks(out, blanks.max(filling));
-                }
+            if index >= self.first {
+                self.print_cell(index, text, out);
             }
         }
         out.push(b'\n');
         cells
+    }
+
+    fn print_cell(&self, index: usize, text: &[u8], out: &mut Vec<u8>) {
+        let column = &COLUMNS[index];
+        let mut width = self.widths[index];
+        if index > self.first {
+            out.extend_from_slice(column.before);
+            width = width.saturating_sub(column.before.len());
+        }
+        let blanks = width.saturating_sub(text.len());
+        if column.right {
+            push_blanks(out, blanks);
+            out.extend_from_slice(text);
+        } else {
+            out.extend_from_slice(text);
+            if index != self.ragged {
+                let filling = match text.len() {
+                    0 => 0,
+                    length => column.least.saturating_sub(length),
+                };
+                push_blanks(out, blanks.max(filling));
+            }
+        }
     }
 }
 
