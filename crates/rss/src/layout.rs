@@ -380,7 +380,7 @@ impl Shape {
         let start = out.len();
         out.resize(start + self.filled, b' ');
         let mut rest = cells;
-        for index in 0..COUNT {
+        for (index, column) in COLUMNS.iter().enumerate() {
             if !self.enabled[index] {
                 continue;
             }
@@ -392,7 +392,7 @@ impl Shape {
             let place = &self.places[index];
             if place.is_filled && text.len() <= place.width {
                 let mut at = start + place.at;
-                if COLUMNS[index].right {
+                if column.right {
                     at += place.width - text.len();
                 }
                 out[at..at + text.len()].copy_from_slice(text);

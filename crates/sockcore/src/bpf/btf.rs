@@ -9,6 +9,9 @@ const MAGIC: u16 = 0xeb9f;
 /// Every so many types one offset is remembered.
 const STRIDE: usize = 64;
 
+/// Where the description of a structure holds its size.
+const SIZE: usize = 8;
+
 const KIND_STRUCT: u32 = 4;
 const KIND_UNION: u32 = 5;
 const KIND_FUNC: u32 = 12;
@@ -29,6 +32,8 @@ pub(super) struct Found {
     pub(super) functions: Vec<u32>,
     /// Type ids of the structures.
     pub(super) structures: Vec<u32>,
+    /// Sizes of the same structures in bytes.
+    pub(super) sizes: Vec<u32>,
     /// Byte offsets of the members.
     pub(super) members: Vec<i16>,
 }
@@ -147,6 +152,11 @@ fn look_up_in(bytes: &[u8], wanted: &Wanted<'_>) -> Option<Found> {
             .structures
             .iter()
             .map(|name| Some(structures.found(name)?.id))
+            .collect::<Option<_>>()?,
+        sizes: wanted
+            .structures
+            .iter()
+            .map(|name| word(all.types, structures.found(name)?.offset + SIZE))
             .collect::<Option<_>>()?,
         members: wanted
             .members

@@ -8,6 +8,7 @@
 //! refuse nothing: effective uid 0 with `CAP_SYS_PTRACE` and `CAP_DAC_READ_SEARCH`, in the initial
 //! pid namespace.
 
+mod bound;
 mod btf;
 pub(crate) mod open_files;
 mod program;

@@ -96,6 +96,10 @@ const fn shift_left(to: u8, immediate: i32) -> u64 {
 const fn shift_right(to: u8, immediate: i32) -> u64 {
     instruction(0x77, to, 0, 0, immediate)
 }
+/// `to *= immediate`
+const fn multiply(to: u8, immediate: i32) -> u64 {
+    instruction(0x27, to, 0, 0, immediate)
+}
 const fn call(helper: i32) -> u64 {
     instruction(0x85, 0, 0, 0, helper)
 }
@@ -632,6 +636,141 @@ pub(super) fn tcp_walk(n: &TcpNumbers, map: i32, capacity: i32, steps: i32) -> O
         set(1, 0),
         store64(6, word(SCRATCH), 1),
     ]);
+    a.label("exit");
+    a.put(&[set(0, 0), EXIT]);
+    a.finish()
+}
+
+/// Numbers that [`bound_walk`] needs beside those of [`tcp_walk`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BoundNumbers {
+    /// `inet_hashinfo.bhash2`
+    pub(super) bhash2: i16,
+    /// `inet_hashinfo.bhash_size`
+    pub(super) bhash_size: i16,
+    /// `inet_bind_hashbucket.chain.first`
+    pub(super) chain: i16,
+    /// `inet_bind2_bucket.node`
+    pub(super) node: i16,
+    /// `inet_bind2_bucket.owners.first`
+    pub(super) owners: i16,
+    /// `sock_common.skc_bind_node`
+    pub(super) bind_node: i16,
+    pub(super) bucket_type: u32,
+    pub(super) bucket_size: u32,
+    pub(super) address_type: u32,
+}
+
+/// The context of the walk over bound addresses, 64-bit words.
+pub(super) mod bound_context {
+    /// The next bucket.
+    pub(in crate::bpf) const BUCKET: usize = 0;
+    /// The next bound address of the bucket, and the next socket of that address; 0: none.
+    pub(in crate::bpf) const ADDRESS: usize = 1;
+    pub(in crate::bpf) const SOCKET: usize = 2;
+    /// The namespace, its table, how many buckets it has.
+    pub(in crate::bpf) const NET: usize = 3;
+    pub(in crate::bpf) const TABLE: usize = 4;
+    pub(in crate::bpf) const BUCKETS: usize = 5;
+    /// What came of it: nothing yet, no such socket, one at least.
+    pub(in crate::bpf) const OUTCOME: usize = 6;
+    pub(in crate::bpf) const NONE: u64 = 1;
+    pub(in crate::bpf) const WORDS: usize = 7;
+}
+
+/// A SYSCALL program that looks for a TCP socket of the caller's namespace that is bound, and
+/// neither listens nor is connected. It stops at the first one, and after `steps`.
+pub(super) fn bound_walk(n: &TcpNumbers, b: &BoundNumbers, steps: i32) -> Option<Vec<u64>> {
+    use bound_context::{ADDRESS, BUCKET, BUCKETS, NET, NONE, OUTCOME, SOCKET, TABLE};
+    let word = |index: usize| (index * 8) as i16;
+    const JUMP_EQUAL: u8 = 0x15;
+    const JUMP_OTHER: u8 = 0x55;
+    const JUMP_OTHER_REGISTER: u8 = 0x5d;
+    const JUMP_AT_LEAST_REGISTER: u8 = 0x3d;
+    const CLOSE: i32 = 7;
+
+    let mut a = Assembler::default();
+    a.put(&[
+        copy(6, 1),
+        call(HELPER_CURRENT_TASK),
+        load64(1, 0, n.nsproxy),
+        load64(1, 1, n.net_ns),
+        store64(6, word(NET), 1),
+        load64(1, 1, n.hashinfo),
+        load64(2, 1, b.bhash2),
+        store64(6, word(TABLE), 2),
+        load32(2, 1, b.bhash_size),
+        store64(6, word(BUCKETS), 2),
+        load64(1, 6, word(TABLE)),
+    ]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "exit");
+    a.put(&[copy(1, 10), add(1, -8), set(2, 0), set(3, steps)]);
+    a.kernel_function(n.num_new);
+    a.kernel_function(n.rcu_lock);
+
+    a.label("loop");
+    a.put(&[copy(1, 10), add(1, -8)]);
+    a.kernel_function(n.num_next);
+    a.jump(JUMP_EQUAL, 0, 0, 0, "out");
+    let cast = |a: &mut Assembler, offset: i16, kind: u32| {
+        a.put(&[add(1, -i32::from(offset)), set(2, kind.cast_signed())]);
+        a.kernel_function(n.cast);
+    };
+    a.put(&[load64(1, 6, word(SOCKET))]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "address");
+    cast(&mut a, b.bind_node, n.socket_type);
+    a.put(&[
+        load64(1, 0, b.bind_node),
+        store64(6, word(SOCKET), 1),
+        load64(1, 0, n.skc_net),
+        load64(2, 6, word(NET)),
+    ]);
+    a.jump(JUMP_OTHER_REGISTER, 1, 2, 0, "loop");
+    a.put(&[load8(1, 0, n.skc_state)]);
+    a.jump(JUMP_OTHER, 1, 0, CLOSE, "loop");
+    a.put(&[set(1, NONE as i32 + 1), store64(6, word(OUTCOME), 1)]);
+    a.always("out");
+
+    a.label("address");
+    a.put(&[load64(1, 6, word(ADDRESS))]);
+    a.jump(JUMP_EQUAL, 1, 0, 0, "bucket");
+    cast(&mut a, b.node, b.address_type);
+    a.put(&[
+        load64(1, 0, b.node),
+        store64(6, word(ADDRESS), 1),
+        load64(1, 0, b.owners),
+        store64(6, word(SOCKET), 1),
+    ]);
+    a.always("loop");
+
+    a.label("bucket");
+    a.put(&[
+        load64(8, 6, word(BUCKET)),
+        load64(1, 6, word(BUCKETS)),
+        set(2, NONE as i32),
+    ]);
+    a.jump(JUMP_AT_LEAST_REGISTER, 8, 1, 0, "end");
+    a.put(&[
+        load64(1, 6, word(TABLE)),
+        copy(2, 8),
+        multiply(2, b.bucket_size.cast_signed()),
+        add_register(1, 2),
+    ]);
+    cast(&mut a, 0, b.bucket_type);
+    a.put(&[
+        load64(1, 0, b.chain),
+        store64(6, word(ADDRESS), 1),
+        add(8, 1),
+        store64(6, word(BUCKET), 8),
+    ]);
+    a.always("loop");
+
+    a.label("end");
+    a.put(&[store64(6, word(OUTCOME), 2)]);
+    a.label("out");
+    a.kernel_function(n.rcu_unlock);
+    a.put(&[copy(1, 10), add(1, -8)]);
+    a.kernel_function(n.num_destroy);
     a.label("exit");
     a.put(&[set(0, 0), EXIT]);
     a.finish()

@@ -7,8 +7,11 @@
 use std::ops::ControlFlow;
 use std::os::fd::{AsFd as _, OwnedFd};
 
+use super::bound;
 use super::btf::{Wanted, look_up};
-use super::program::{LICENCE, TcpNumbers, tcp_context as context, tcp_record as record, tcp_walk};
+use super::program::{
+    BoundNumbers, LICENCE, TcpNumbers, tcp_context as context, tcp_record as record, tcp_walk,
+};
 use crate::addr::{Address, Endpoint, InetFamily};
 use crate::error::Errno;
 use crate::id::{Cookie, IfIndex, Inode, Uid};
@@ -20,8 +23,12 @@ use crate::sys::bpf::{ProgramKind, create_mappable_value, load_program, run_prog
 use crate::sys::map::SharedBuffer;
 
 /// `BPF_PROG_TYPE_SYSCALL`, `BPF_F_SLEEPABLE`.
-const SYSCALL: u32 = 31;
-const SLEEPABLE: u32 = 1 << 4;
+pub(super) const PROGRAM: ProgramKind = ProgramKind {
+    program: 31,
+    flags: 1 << 4,
+    attach: 0,
+    btf_id: 0,
+};
 /// Bytes of records per run: few, as they count as memory of this process, and a run costs little.
 const CAPACITY: u32 = 1 << 16;
 /// Buckets per run: the walk holds the RCU read lock.
@@ -33,63 +40,81 @@ const PATIENCE: u32 = 64;
 
 const AF_INET6: u16 = 10;
 
+const FUNCTIONS: &[&str] = &[
+    "bpf_iter_num_new",
+    "bpf_iter_num_next",
+    "bpf_iter_num_destroy",
+    "bpf_rcu_read_lock",
+    "bpf_rcu_read_unlock",
+    "bpf_rdonly_cast",
+];
+const STRUCTURES: [&str; 3] = ["inet_ehash_bucket", "tcp_sock", "inet_timewait_sock"];
+const MEMBERS: [(&str, &str); 25] = [
+    ("task_struct", "nsproxy"),
+    ("nsproxy", "net_ns"),
+    ("net", "ipv4.tcp_death_row.hashinfo"),
+    ("inet_hashinfo", "ehash"),
+    ("inet_hashinfo", "ehash_mask"),
+    ("inet_ehash_bucket", "chain.first"),
+    ("sock_common", "skc_nulls_node"),
+    ("sock_common", "skc_net.net"),
+    ("sock_common", "skc_state"),
+    ("sock_common", "skc_refcnt"),
+    ("sock_common", "skc_daddr"),
+    ("sock_common", "skc_rcv_saddr"),
+    ("sock_common", "skc_dport"),
+    ("sock_common", "skc_num"),
+    ("sock_common", "skc_family"),
+    ("sock_common", "skc_bound_dev_if"),
+    ("sock_common", "skc_v6_daddr"),
+    ("sock_common", "skc_v6_rcv_saddr"),
+    ("inet_timewait_sock", "tw_substate"),
+    ("sock", "sk_uid"),
+    ("sock", "sk_ino"),
+    ("tcp_sock", "rcv_nxt"),
+    ("tcp_sock", "copied_seq"),
+    ("tcp_sock", "write_seq"),
+    ("tcp_sock", "snd_una"),
+];
+
 /// A loaded walk.
 pub(crate) struct TcpWalk {
     program: OwnedFd,
     buffer: SharedBuffer,
     context: [u64; context::WORDS],
+    numbers: TcpNumbers,
+    bound: Option<BoundNumbers>,
     _map: OwnedFd,
 }
 
 impl TcpWalk {
     /// Loads the program; `None` when the kernel cannot or will not.
     pub(crate) fn open() -> Option<Self> {
+        let structures = [&STRUCTURES, bound::STRUCTURES].concat();
+        let members = [&MEMBERS, bound::MEMBERS].concat();
+        // A kernel may lack what only the look for bound sockets needs.
         let found = look_up(&Wanted {
-            functions: &[
-                "bpf_iter_num_new",
-                "bpf_iter_num_next",
-                "bpf_iter_num_destroy",
-                "bpf_rcu_read_lock",
-                "bpf_rcu_read_unlock",
-                "bpf_rdonly_cast",
-            ],
-            structures: &["inet_ehash_bucket", "tcp_sock", "inet_timewait_sock"],
-            members: &[
-                ("task_struct", "nsproxy"),
-                ("nsproxy", "net_ns"),
-                ("net", "ipv4.tcp_death_row.hashinfo"),
-                ("inet_hashinfo", "ehash"),
-                ("inet_hashinfo", "ehash_mask"),
-                ("inet_ehash_bucket", "chain.first"),
-                ("sock_common", "skc_nulls_node"),
-                ("sock_common", "skc_net.net"),
-                ("sock_common", "skc_state"),
-                ("sock_common", "skc_refcnt"),
-                ("sock_common", "skc_daddr"),
-                ("sock_common", "skc_rcv_saddr"),
-                ("sock_common", "skc_dport"),
-                ("sock_common", "skc_num"),
-                ("sock_common", "skc_family"),
-                ("sock_common", "skc_bound_dev_if"),
-                ("sock_common", "skc_v6_daddr"),
-                ("sock_common", "skc_v6_rcv_saddr"),
-                ("inet_timewait_sock", "tw_substate"),
-                ("sock", "sk_uid"),
-                ("sock", "sk_ino"),
-                ("tcp_sock", "rcv_nxt"),
-                ("tcp_sock", "copied_seq"),
-                ("tcp_sock", "write_seq"),
-                ("tcp_sock", "snd_una"),
-            ],
+            functions: FUNCTIONS,
+            structures: &structures,
+            members: &members,
+        })
+        .or_else(|| {
+            look_up(&Wanted {
+                functions: FUNCTIONS,
+                structures: &STRUCTURES,
+                members: &MEMBERS,
+            })
         })?;
         let &[num_new, num_next, num_destroy, rcu_lock, rcu_unlock, cast] =
             found.functions.as_slice()
         else {
             return None;
         };
-        let &[bucket_type, socket_type, time_wait_type] = found.structures.as_slice() else {
+        let (own, others) = found.structures.split_at_checked(STRUCTURES.len())?;
+        let &[bucket_type, socket_type, time_wait_type] = own else {
             return None;
         };
+        let (own, of_bound) = found.members.split_at_checked(MEMBERS.len())?;
         let &[
             nsproxy,
             net_ns,
@@ -116,7 +141,7 @@ impl TcpWalk {
             copied_seq,
             write_seq,
             snd_una,
-        ] = found.members.as_slice()
+        ] = own
         else {
             return None;
         };
@@ -157,14 +182,11 @@ impl TcpWalk {
             rcu_unlock,
             cast,
         };
+        let sizes = found.sizes.get(STRUCTURES.len()..).unwrap_or_default();
+        let bound = bound::numbers(others, sizes, of_bound);
         let descriptor = std::os::fd::AsRawFd::as_raw_fd(&map);
         let code = tcp_walk(&numbers, descriptor, CAPACITY.cast_signed(), STEPS)?;
-        let kind = ProgramKind {
-            program: SYSCALL,
-            flags: SLEEPABLE,
-            ..ProgramKind::default()
-        };
-        let program = load_program(kind, &code, LICENCE).ok()?;
+        let program = load_program(PROGRAM, &code, LICENCE).ok()?;
         let buffer = SharedBuffer::of_array(&map, CAPACITY as usize).ok()?;
         let mut context = [0; context::WORDS];
         context[context::NODE] = 1;
@@ -172,8 +194,17 @@ impl TcpWalk {
             program,
             buffer,
             context,
+            numbers,
+            bound,
             _map: map,
         })
+    }
+
+    /// Whether the caller's namespace has certainly no socket that is bound, and neither listens
+    /// nor is connected: a dump of such sockets passes all others, and mostly finds none.
+    pub(crate) fn finds_none_bound(&self) -> bool {
+        self.bound
+            .is_some_and(|bound| bound::finds_none(&self.numbers, &bound))
     }
 
     /// Hands the records of one run to `each` and goes on until the table's end.

@@ -85,11 +85,14 @@ pub(super) fn visit(root: &ProcRoot, query: &InetQuery, each: Visitor<'_>) -> Ou
     let walked = StateSet::ALL
         .without(StateSet::of(SocketState::LISTEN))
         .without(StateSet::of(SocketState::BOUND_INACTIVE));
-    let dumped = if walk.is_some() {
-        query.states.without(walked)
-    } else {
-        query.states
-    };
+    let mut dumped = query.states;
+    if let Some(walk) = &walk {
+        dumped = dumped.without(walked);
+        let bound = StateSet::of(SocketState::BOUND_INACTIVE);
+        if dumped.contains(SocketState::BOUND_INACTIVE) && walk.finds_none_bound() {
+            dumped = dumped.without(bound);
+        }
+    }
 
     let mut answer = Completeness {
         origin: Origin::Netlink,

@@ -18,6 +18,13 @@ pub(crate) fn enter_network(namespace: BorrowedFd<'_>) -> Result<(), Errno> {
     checked(unsafe { libc::setns(namespace.as_raw_fd(), libc::CLONE_NEWNET) })
 }
 
+/// Gives this thread an empty network namespace.
+#[cfg(test)]
+pub(crate) fn unshare_network() -> Result<(), Errno> {
+    // SAFETY: takes no pointers, and shares nothing more than before.
+    checked(unsafe { libc::unshare(libc::CLONE_NEWNET) })
+}
+
 /// Gives this thread mounts of its own.
 pub(crate) fn unshare_mounts() -> Result<(), Errno> {
     // SAFETY: takes no pointers, and shares nothing more than before.
