@@ -18,8 +18,19 @@ pub(super) struct Case {
     pub(super) words: &'static str,
     /// Parts of the floor program.
     pub(super) floor: &'static str,
-    /// Whether it is measured inside of the scene whatever may be used outside.
-    pub(super) inside: bool,
+    pub(super) place: Place,
+}
+
+/// Where a command is measured if this is root.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the scene's network namespace, in no other of its namespaces.
+    Network,
+    /// In the scene's mount namespace as well, where its files have names; with all processes of
+    /// the machine in sight.
+    Mounts,
+    /// Inside, where there is nothing in sight that does not belong to the load.
+    Inside,
 }
 
 const fn case(tool: &'static str, words: &'static str, floor: &'static str) -> Case {
@@ -27,20 +38,22 @@ const fn case(tool: &'static str, words: &'static str, floor: &'static str) -> C
         tool,
         words,
         floor,
-        inside: false,
+        place: Place::Network,
     }
 }
 
 /// All files of all processes but the listers, which differ.
-const EVERYTHING: Case = files("-nP -c ^lsof -c ^rlsof");
+const EVERYTHING: Case = files("-nP -c ^lsof -c ^rlsof", Place::Inside);
+/// The same with whatever else the machine does.
+const MACHINE: Case = files("-nP", Place::Network);
 
 /// A listing of files.
-const fn files(words: &'static str) -> Case {
+const fn files(words: &'static str, place: Place) -> Case {
     Case {
         tool: "lsof",
         words,
         floor: "stats",
-        inside: true,
+        place,
     }
 }
 
@@ -69,8 +82,9 @@ const FILE_CASES: &[Case] = &[
     case("lsof", "-nP -i", "tcp links"),
     case("lsof", "-nP -iTCP -sTCP:LISTEN", "listen links"),
     EVERYTHING,
-    files("$SCENE_FILE"),
-    files("+D $SCENE_DIRECTORY"),
+    MACHINE,
+    files("$SCENE_FILE", Place::Mounts),
+    files("-w +D $SCENE_DIRECTORY", Place::Mounts),
 ];
 
 pub(super) const LOADS: &[Load] = &[
@@ -259,8 +273,8 @@ pub(super) const LOADS: &[Load] = &[
         scene: &["load", "--files", "19000", "--listeners", "20"],
         cases: &[
             case("ss", "-tlnp", "listen links"),
-            files("-nP -p $SCENE_LOAD_PID"),
-            files("$SCENE_FILE"),
+            files("-nP -p $SCENE_LOAD_PID", Place::Inside),
+            files("$SCENE_FILE", Place::Mounts),
         ],
         elsewhere: false,
     },
@@ -276,7 +290,7 @@ pub(super) const LOADS: &[Load] = &[
             "--threads",
             "100",
         ],
-        cases: &[files("-c ^lsof -c ^rlsof"), EVERYTHING],
+        cases: &[files("-c ^lsof -c ^rlsof", Place::Inside), EVERYTHING],
         elsewhere: false,
     },
 ];

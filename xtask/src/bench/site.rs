@@ -1,13 +1,12 @@
 //! Where the commands of a load are measured.
 //!
-//! As root outside of the scene's process namespace, where the kernel's own walks may be used, in
-//! its network namespace only; else, and where a command lists or names files, inside of it: there
-//! is nothing in sight that does not belong to the load.
+//! As root outside of the scene's process namespace, where the kernel's own walks may be used; else,
+//! and where a command says so, inside of it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::loads::{Case, Load};
+use super::loads::{Case, Load, Place};
 use super::table::Figures;
 use crate::workspace::target;
 
@@ -61,12 +60,12 @@ impl Site {
 
     /// Whether a case is measured outside of the scene's process namespace.
     pub(super) fn is_outside(&self, case: &Case) -> bool {
-        self.root && !case.inside
+        self.root && case.place != Place::Inside
     }
 
     /// The meter's option for a case.
     pub(super) fn place(&self, case: &Case) -> String {
-        if self.is_outside(case) && !self.elsewhere {
+        if self.is_outside(case) && case.place == Place::Network && !self.elsewhere {
             format!(" --net /proc/{}/ns/net", self.scene.id())
         } else {
             String::new()
@@ -81,8 +80,18 @@ impl Site {
         count: usize,
     ) -> Result<Vec<Figures>, String> {
         let lines = if self.is_outside(case) {
-            let output = Command::new("sh")
-                .args(["-c", script])
+            let mut command = Command::new("sh");
+            if case.place == Place::Mounts {
+                // The scene's own /proc shows its process namespace only.
+                command = Command::new("nsenter");
+                command.arg(format!("--mount=/proc/{}/ns/mnt", self.scene.id()));
+                command.args(["unshare", "--mount", "sh", "-c"]);
+                command.arg("mount -t proc proc /proc && eval \"$0\"");
+            } else {
+                command.arg("-c");
+            }
+            let output = command
+                .arg(script)
                 .envs(self.facts.iter().map(|(name, value)| (name, value)))
                 .stdin(Stdio::null())
                 .stderr(Stdio::inherit())

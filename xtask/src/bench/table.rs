@@ -123,7 +123,8 @@ initial process namespace, where they are used above the size at which they pay.
 of the times that passed; the walk over descriptors uses several cores. *plain / floor* is processor
 time against a program that asks the kernel for the same rows the straightforward way and formats
 nothing (`tests/src/bin/floor.rs`); below 1 is less work than that. Where the machine did other work
-meanwhile, *wall* says little.
+meanwhile, *wall* says little. Lines in bold differ: `lsof -nP` lists the lister and whatever the machine
+does as well.
 
 {HEAD}
 ",
