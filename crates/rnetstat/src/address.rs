@@ -2,7 +2,7 @@
 
 use sockcore::addr::{Address, InetFamily};
 
-use crate::text::{HEX, decimal};
+use crate::text::HEX;
 
 /// Appends an address in numbers: IPv6 in its shortest form, an IPv4 address inside one bare.
 #[inline]
@@ -16,12 +16,23 @@ pub(crate) fn numeric(out: &mut Vec<u8>, address: &Address) {
 
 #[inline]
 fn dotted(out: &mut Vec<u8>, octets: [u8; 4]) {
-    for (index, octet) in octets.into_iter().enumerate() {
-        if index > 0 {
-            out.push(b'.');
+    let mut text = [0u8; 16];
+    let mut at = 0;
+    for octet in octets {
+        let (hundreds, rest) = (octet / 100, octet % 100);
+        if octet >= 100 {
+            text[at] = b'0' + hundreds;
+            at += 1;
         }
-        decimal(out, octet.into());
+        if octet >= 10 {
+            text[at] = b'0' + rest / 10;
+            at += 1;
+        }
+        text[at] = b'0' + rest % 10;
+        text[at + 1] = b'.';
+        at += 2;
     }
+    out.extend_from_slice(&text[..at - 1]);
 }
 
 /// RFC 5952, but with a dotted tail where the first 96 bits are zero and the seventh group is
@@ -112,6 +123,16 @@ mod tests {
         let address: Ipv6Addr = address.parse().unwrap();
         numeric(&mut out, &Address::v6(address.octets()));
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn every_octet_is_written_as_a_number() {
+        for octet in 0..=255 {
+            let mut out = Vec::new();
+            super::dotted(&mut out, [octet, 0, octet, octet]);
+            let text = format!("{octet}.0.{octet}.{octet}");
+            assert_eq!(String::from_utf8(out).unwrap(), text);
+        }
     }
 
     #[test]

@@ -117,24 +117,13 @@ fn row(
     text::signed(out, columns.references.cast_signed());
     text::fill(out, start, 6);
     out.push(b' ');
-    let start = out.len();
-    out.extend_from_slice(b"[ ");
-    for (flag, word) in [
-        (ACCEPTS, &b"ACC "[..]),
-        (WAITS_FOR_DATA, b"W "),
-        (NO_SPACE, b"N "),
-    ] {
-        if columns.flags & flag != 0 {
-            out.extend_from_slice(word);
-        }
+    if columns.flags & (ACCEPTS | WAITS_FOR_DATA | NO_SPACE) == 0 {
+        out.extend_from_slice(b"[ ]         ");
+    } else {
+        flags(out, columns.flags);
     }
-    out.push(b']');
-    text::fill(out, start, 11);
-    out.push(b' ');
-    text::left(out, kind(columns.kind), 10);
-    out.push(b' ');
-    text::left(out, state(columns), 13);
-    out.push(b' ');
+    out.extend_from_slice(kind(columns.kind));
+    out.extend_from_slice(state(columns));
     let start = out.len();
     if has_inode {
         text::decimal(out, columns.inode);
@@ -146,25 +135,44 @@ fn row(
     out.push(b' ');
 }
 
-fn kind(kind: u32) -> &'static [u8] {
+fn flags(out: &mut Vec<u8>, flags: u64) {
+    let start = out.len();
+    out.extend_from_slice(b"[ ");
+    for (flag, word) in [
+        (ACCEPTS, &b"ACC "[..]),
+        (WAITS_FOR_DATA, b"W "),
+        (NO_SPACE, b"N "),
+    ] {
+        if flags & flag != 0 {
+            out.extend_from_slice(word);
+        }
+    }
+    out.push(b']');
+    text::fill(out, start, 11);
+    out.push(b' ');
+}
+
+/// The column, filled up.
+fn kind(kind: u32) -> &'static [u8; 11] {
     match kind {
-        1 => b"STREAM",
-        2 => b"DGRAM",
-        3 => b"RAW",
-        4 => b"RDM",
-        5 => b"SEQPACKET",
-        _ => b"UNKNOWN",
+        1 => b"STREAM     ",
+        2 => b"DGRAM      ",
+        3 => b"RAW        ",
+        4 => b"RDM        ",
+        5 => b"SEQPACKET  ",
+        _ => b"UNKNOWN    ",
     }
 }
 
-fn state(columns: &UnixColumns) -> &'static [u8] {
+/// The column, filled up.
+fn state(columns: &UnixColumns) -> &'static [u8; 14] {
     match columns.state {
-        0 => b"FREE",
-        UNCONNECTED if columns.flags & ACCEPTS != 0 => b"LISTENING",
-        UNCONNECTED => b"",
-        2 => b"CONNECTING",
-        3 => b"CONNECTED",
-        4 => b"DISCONNECTING",
-        _ => b"UNKNOWN",
+        0 => b"FREE          ",
+        UNCONNECTED if columns.flags & ACCEPTS != 0 => b"LISTENING     ",
+        UNCONNECTED => b"              ",
+        2 => b"CONNECTING    ",
+        3 => b"CONNECTED     ",
+        4 => b"DISCONNECTING ",
+        _ => b"UNKNOWN       ",
     }
 }

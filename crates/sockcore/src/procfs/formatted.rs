@@ -43,7 +43,7 @@ impl<'a> Formatted<'a> {
     /// `%d` into an `int`.
     #[inline]
     pub fn int(&mut self) -> Option<i32> {
-        let (negative, magnitude) = self.number(10)?;
+        let (negative, magnitude) = self.number::<10>()?;
         // strtol's limits, then the low 32 bits.
         let value = match (negative, i64::try_from(magnitude)) {
             (false, Ok(value)) => value,
@@ -57,13 +57,13 @@ impl<'a> Formatted<'a> {
     /// `%u`, `%lu`.
     #[inline]
     pub fn decimal(&mut self) -> Option<u64> {
-        self.number(10).map(wrapped)
+        self.number::<10>().map(wrapped)
     }
 
     /// `%x`, `%lx`; the low 32 bits are what an `unsigned int` gets.
     #[inline]
     pub fn hexadecimal(&mut self) -> Option<u64> {
-        self.number(16).map(wrapped)
+        self.number::<16>().map(wrapped)
     }
 
     /// `%p`: a hexadecimal number, or `(nil)`.
@@ -129,7 +129,9 @@ impl<'a> Formatted<'a> {
 
     /// White space, sign, prefix, digits. A number too large is the largest there is.
     #[inline]
-    fn number(&mut self, base: u64) -> Option<(bool, u64)> {
+    fn number<const BASE: u64>(&mut self) -> Option<(bool, u64)> {
+        /// So many digits of any base are no number too large.
+        const SAFE: usize = 16;
         self.space();
         let mut rest = self.0;
         let negative = match rest {
@@ -143,37 +145,48 @@ impl<'a> Formatted<'a> {
             }
             _ => false,
         };
-        let mut value = Some(0u64);
-        let mut digits = 0;
+        let mut prefixed = false;
         // The prefix alone is a zero.
-        if let (16, [b'0', b'x' | b'X', tail @ ..]) = (base, rest) {
-            digits = 1;
+        if let (16, [b'0', b'x' | b'X', tail @ ..]) = (BASE, rest) {
+            prefixed = true;
             rest = tail;
         }
+        let text = rest;
+        let mut value = 0u64;
         while let [first, tail @ ..] = rest {
             let Some(digit) = hex_digit(*first)
                 .map(u64::from)
-                .filter(|&digit| digit < base)
+                .filter(|&digit| digit < BASE)
             else {
                 break;
             };
-            value = value
-                .and_then(|value| value.checked_mul(base))
-                .and_then(|value| value.checked_add(digit));
-            digits += 1;
+            value = value.wrapping_mul(BASE).wrapping_add(digit);
             rest = tail;
         }
-        if digits == 0 {
+        let digits = text.len() - rest.len();
+        if digits == 0 && !prefixed {
             return None;
         }
         self.0 = rest;
-        Some(match value {
+        if digits <= SAFE {
+            return Some((negative, value));
+        }
+        Some(match checked::<BASE>(text.get(..digits)?) {
             Some(value) => (negative, value),
             // strtoul's error value has no sign.
-            None if base == 16 => (false, u64::MAX),
+            None if BASE == 16 => (false, u64::MAX),
             None => (negative, u64::MAX),
         })
     }
+}
+
+/// The value of many digits; `None`: it is too large.
+#[cold]
+fn checked<const BASE: u64>(digits: &[u8]) -> Option<u64> {
+    digits.iter().try_fold(0u64, |value, &digit| {
+        let digit = u64::from(hex_digit(digit)?);
+        value.checked_mul(BASE)?.checked_add(digit)
+    })
 }
 
 fn wrapped((negative, value): (bool, u64)) -> u64 {

@@ -51,10 +51,7 @@ impl<R: Read> Lines<R> {
     fn advance(&mut self) -> io::Result<Option<(Range<usize>, bool)>> {
         let mut searched = self.start;
         loop {
-            let newline = self.buffer[searched..self.end]
-                .iter()
-                .position(|&byte| byte == b'\n');
-            if let Some(offset) = newline {
+            if let Some(offset) = newline(&self.buffer[searched..self.end]) {
                 let line = self.start..searched + offset;
                 self.start = line.end + 1;
                 return Ok(Some((line, true)));
@@ -199,17 +196,63 @@ impl<'a> Fields<'a> {
 #[inline]
 #[must_use]
 pub fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
+    let digit = DIGITS[usize::from(byte)];
+    (digit != NO_DIGIT).then_some(digit)
+}
+
+const NO_DIGIT: u8 = u8::MAX;
+static DIGITS: [u8; 256] = digits();
+
+const fn digits() -> [u8; 256] {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        digits[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
     }
+    digits
+}
+
+/// Where the first newline is: eight bytes at a time, as most lines are longer.
+#[inline]
+fn newline(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    const NEWLINES: u64 = ONES * b'\n' as u64;
+    const HIGH: u64 = ONES << 7;
+    let words = bytes.chunks_exact(8);
+    let rest = words.remainder();
+    for (number, word) in words.enumerate() {
+        let word = u64::from_le_bytes(word.try_into().unwrap_or_default()) ^ NEWLINES;
+        // The lowest byte that is zero has its high bit set; what is above may be wrong.
+        let zeroes = word.wrapping_sub(ONES) & !word & HIGH;
+        if zeroes != 0 {
+            return Some(number * 8 + zeroes.trailing_zeros() as usize / 8);
+        }
+    }
+    let within = rest.iter().position(|&byte| byte == b'\n')?;
+    Some(bytes.len() - rest.len() + within)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_newline_is_found_wherever_it_is() {
+        for length in 0..40 {
+            for at in 0..length {
+                for other in [0, b'\n' + 1, b'\n' - 1, b'\n' | 0x80, 0xff] {
+                    let mut bytes = vec![other; length];
+                    bytes[at] = b'\n';
+                    assert_eq!(newline(&bytes), Some(at));
+                    bytes[length - 1] = b'\n';
+                    assert_eq!(newline(&bytes), Some(at));
+                }
+            }
+            assert_eq!(newline(&vec![b'\n' - 1; length]), None);
+        }
+    }
 
     #[test]
     fn lines_longer_than_the_buffer_arrive_whole() {
