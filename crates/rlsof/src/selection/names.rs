@@ -24,8 +24,11 @@ pub(crate) struct Names {
     entries: Vec<Entry>,
     /// The last one of each file.
     files: Map<(DeviceId, u64), usize>,
-    /// The last one of each file system.
+    /// The one of each file system that is found: the last or, of a device whose last one is a
+    /// mount of a server, the first.
     file_systems: Map<FileSystem, usize>,
+    /// The first of each device that is no mount of a server.
+    first_of_device: Map<DeviceId, usize>,
     /// The last file of each text.
     texts: Map<Vec<u8>, usize>,
     /// Files and file systems that were met.
@@ -53,7 +56,14 @@ impl Names {
 
     /// Adds a file system.
     pub(crate) fn add_file_system(&mut self, typed: &[u8], name: &[u8], which: FileSystem) {
-        self.file_systems.insert(which, self.entries.len());
+        let index = self.entries.len();
+        self.file_systems.insert(which, index);
+        let (device, server) = which;
+        if server.is_none() {
+            self.first_of_device.entry(device).or_insert(index);
+        } else if let Some(first) = self.first_of_device.get(&device) {
+            self.file_systems.insert((device, None), *first);
+        }
         self.add(typed, name, true);
     }
 
@@ -155,6 +165,21 @@ mod tests {
         assert_eq!(names.find(DEVICE, 9, Some(1)), NameMatch::FileSystem);
         assert_eq!(names.find(DEVICE, 9, Some(3)), NameMatch::None);
         assert_eq!(marks(&names), [true, false]);
+    }
+
+    #[test]
+    fn a_mount_of_a_server_puts_the_first_of_its_device_before_the_others() {
+        let find = |servers: [Option<usize>; 3]| {
+            let mut names = Names::default();
+            for server in servers {
+                names.add_file_system(b"/a", b"/a", (DEVICE, server));
+            }
+            names.find(DEVICE, 9, None);
+            marks(&names)
+        };
+        assert_eq!(find([None, None, Some(1)]), [true, false, false]);
+        assert_eq!(find([None, Some(1), None]), [false, false, true]);
+        assert_eq!(find([Some(1), None, None]), [false, false, true]);
     }
 
     #[test]
