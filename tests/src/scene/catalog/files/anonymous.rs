@@ -231,7 +231,16 @@ fn virtual_machine(actor: &mut Actor) -> io::Result<()> {
     let processor = sys::made_by_request(&machine, KVM_CREATE_VCPU, 0)?;
     sys::map(&processor, 4096, libc::PROT_READ, libc::MAP_SHARED, 0)?;
     actor.hold(device);
-    actor.hold(machine);
     actor.hold(processor);
+    actor.attempt("memory of a guest", |actor| {
+        const KVM_CREATE_GUEST_MEMFD: libc::c_ulong = 0xc040_aed4;
+        // struct kvm_create_guest_memfd: size, flags, six that are reserved.
+        let request = [4096_u64, 0, 0, 0, 0, 0, 0, 0];
+        let place = request.as_ptr().addr() as libc::c_ulong;
+        let memory = sys::made_by_request(&machine, KVM_CREATE_GUEST_MEMFD, place)?;
+        actor.hold(memory);
+        Ok(())
+    });
+    actor.hold(machine);
     Ok(())
 }

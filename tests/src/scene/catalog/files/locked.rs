@@ -67,6 +67,9 @@ pub(super) fn run(actor: &mut Actor) -> io::Result<()> {
     sys::map(&file, 4096, libc::PROT_READ, libc::MAP_SHARED, 0)?;
     sys::flock(&file, libc::LOCK_EX)?;
     actor.hold(file);
+    let program = open("/proc/self/exe", libc::O_RDONLY)?;
+    sys::flock(&program, libc::LOCK_SH)?;
+    actor.hold(program);
     let place = open(&directory, libc::O_RDONLY | libc::O_DIRECTORY)?;
     std::env::set_current_dir(&directory)?;
     sys::flock(&place, libc::LOCK_SH)?;

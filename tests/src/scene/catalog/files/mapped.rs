@@ -45,6 +45,13 @@ pub(super) fn run(actor: &mut Actor) -> io::Result<()> {
     make(at(b"lit (deleted)"))?;
     make(at(b"really (deleted)"))?;
     fs::write(at(b"really"), b"the name without its end")?;
+    // What is left of this name behind the tab is another file's.
+    make(at(b"cut\tname"))?;
+    fs::write(at(b"cut"), b"another file")?;
+    let lost = make(at(b"lost name"))?;
+    fs::hard_link(&lost, at(b"kept name"))?;
+    fs::remove_file(lost)?;
+    actor.tell("MAPPED_KEPT_FILE", at(b"kept name"));
     let linked = make(at(b"linked"))?;
     fs::hard_link(&linked, at(b"second name"))?;
     fs::rename(make(at(b"old name"))?, at(b"new name"))?;
@@ -56,6 +63,8 @@ pub(super) fn run(actor: &mut Actor) -> io::Result<()> {
         b"bad\xff",
         b"co:lon",
         b"esc\x1b",
+        b"del\x7f\x01",
+        "h\u{f6}flich".as_bytes(),
     ] {
         make(at(name))?;
     }

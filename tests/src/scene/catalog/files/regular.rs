@@ -139,6 +139,13 @@ fn gone(actor: &mut Actor) -> io::Result<()> {
     fs::write(&path, b"new one")?;
     actor.hold(open(&path, libc::O_RDWR)?);
     actor.tell("AGAIN_FILE", path);
+    // The name it was opened by is gone, another one stays.
+    let path = at(actor, "lost name");
+    let kept = at(actor, "kept name");
+    actor.hold(open(&path, CREATE)?);
+    fs::hard_link(&path, &kept)?;
+    fs::remove_file(&path)?;
+    actor.tell("KEPT_FILE", kept);
     // A name that pretends.
     let path = at(actor, "there (deleted)");
     actor.hold(open(&path, CREATE)?);
