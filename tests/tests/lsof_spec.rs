@@ -3,8 +3,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
 
 use conformance::case::Case;
 use conformance::hall::{Hall, built, skip, the_original_itself};
@@ -125,158 +123,49 @@ fn files_are_listed_kind_by_kind() {
         "{MAPPED_FILE} -V",
         "{LOCKED_FILE}",
         "{AGAIN_FILE}",
+        "{KEPT_FILE} -V",
+        "{MAPPED_KEPT_FILE} -V",
+        "-e /srv -p {MAPPED_PID}",
+        "+e /srv -p {MAPPED_PID}",
+        "-F -e /srv -a -p {MAPPED_PID} -d mem,DEL",
+        "-e / -e {OTHER_MOUNT} -p {REGULAR_PID}",
+        "-e {OTHER_MOUNT} -e / -p {REGULAR_PID}",
+        "-e {OTHER_MOUNT} +e {OTHER_MOUNT}// -p {REGULAR_PID}",
+        "-e {OTHER_MOUNT} -p {REGULAR_PID} -- {OTHER_MOUNT}",
         "/dev/loop0 /dev/ptmx -V",
         "-p {LOCK_HEIR_PID},{LOCK_WAITER_PID}",
     ] {
         cases.push(lsof(words));
     }
+    // Unix sockets without a name go by this one.
+    for words in ["socket", "./socket -V", "socket/ -V", "-t socket"] {
+        cases.push(lsof(words).within("{FILES_DIR}"));
+    }
     as_root("files", cases);
 }
 
-/// A recorded tree that was changed; the function is told the inodes of the TCP, UDP and unix
-/// sockets of the two processes.
-fn recorded(name: &str, change: impl FnOnce(&Path, &[String]), words: &[&str]) {
-    let (setting, _) = stage::recording(Tool::Lsof, 0, built(), name).expect("recordings");
-    let Setting::Recorded(root) = &setting else {
-        panic!("a recording is a directory");
-    };
-    let inode = |(table, column): (&str, usize)| -> Vec<String> {
-        let text = fs::read(root.join("net").join(table)).expect("a recorded table");
-        let rows = lines(&text).skip(1);
-        let inodes = rows.filter_map(|row| fields(row).nth(column));
-        inodes
-            .map(|inode| String::from_utf8_lossy(inode).into_owned())
-            .collect()
-    };
-    let inodes = [("tcp", 9), ("udp", 9), ("unix", 6)].map(inode).concat();
-    change(root, &inodes);
-    let Some(mut hall) = Hall::recorded(Tool::Lsof, setting) else {
-        return;
-    };
-    for words in words {
-        let mut case = lsof(words);
-        case.own_env.push(("PROC_ROOT".into(), "/proc".into()));
-        hall.case(&case);
+/// By the file that has the name now, else by the name as it was bound.
+#[test]
+fn unix_sockets_are_searched_by_name() {
+    let mut cases = Vec::new();
+    for words in [
+        "relative -V",
+        "./relative -V",
+        "dotted -V",
+        "./dotted -V",
+        "linked 'second name' -V",
+        "'new name' -V",
+        "replaced -V",
+        "stream -V",
+        "{UNIX_DIR}/relative -V",
+        "{UNIX_DIR}/'new name' -V",
+        "'with blank' -V",
+        "'{UNIX_DIR}/with blank' -V",
+        "co:lon -V",
+    ] {
+        cases.push(lsof(words).within("{UNIX_DIR}"));
     }
-    hall.close();
-}
-
-fn put(root: &Path, name: &str, text: &str) {
-    let path = root.join(name);
-    fs::create_dir_all(path.parent().expect("below the root")).expect("a directory");
-    fs::write(path, text).expect("the recording can be written");
-}
-
-#[test]
-fn files_of_a_server_have_its_name() {
-    recorded(
-        "lsof-server",
-        |root, _| {
-            put(
-                root,
-                "mounts",
-                "/dev/root / ext4 rw 0 0\nsrv:/exp /etc nfs4 rw 0 0\nsrv:/b /usr/bin NFS rw 0 0\n",
-            );
-            let mut mounts = String::new();
-            for (number, directory, kind) in [
-                (1, "/", "ext4"),
-                (2, "/etc", "nfs4"),
-                (3, "/usr/bin", "NFS"),
-            ] {
-                let device = fs::metadata(directory).expect("it is there").dev();
-                let (major, minor) = (rustix::fs::major(device), rustix::fs::minor(device));
-                let _ = writeln!(
-                    mounts,
-                    "{number} 0 {major}:{minor} / {directory} rw - {kind} x rw"
-                );
-            }
-            put(root, "self/mountinfo", &mounts);
-        },
-        &[
-            "-nP",
-            "-N",
-            "-N -V -t",
-            "-N -F",
-            "-a -N -p 100",
-            "/etc/passwd",
-            "-O -N",
-            "-i -nP -N",
-        ],
-    );
-}
-
-#[test]
-fn tables_of_rare_protocols_name_their_sockets() {
-    recorded(
-        "lsof-rare",
-        |root, inodes| {
-            let [listener, connection, other_listener, ..] = inodes else {
-                panic!("{inodes:?}");
-            };
-            let heading = " ASSOC     SOCK   STY SST ST HBKT ASSOC-ID TX_QUEUE RX_QUEUE UID INODE LPORT RPORT LADDRS <-> RADDRS HBINT INS OUTS MAXRT T1X T2X RTXC wmema wmemq sndbuf rcvbuf\n";
-            put(
-                root,
-                "net/sctp/assocs",
-                &format!(
-                    "{heading} aaaaaaaa bbbbbbbb 2   1   3  11     21        0        0       0 {connection} 5000   6000  *127.0.0.1 10.0.0.1 <-> *127.0.0.2 \t    7500    10    10   10    0    0        0        1        0   212992   212992\n"
-                ),
-            );
-            put(
-                root,
-                "net/sctp/eps",
-                &format!(
-                    " ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS\n 77777777 99999999 2   10  34   9000      0 {listener} 0.0.0.0 \n 77777778 99999999 2   10  34   5000      0 {connection} 127.0.0.1 \n"
-                ),
-            );
-            put(root, "net/tcp", "");
-            put(
-                root,
-                "net/ax25",
-                &format!(
-                    "01 ax0 N0CALL-1 N0CALL-2,RELAY 3 0 0 0 0 10 0 3 0 300 0 1200 0 10 5 2 256 7 9 {other_listener}\n"
-                ),
-            );
-        },
-        &[
-            "-nP",
-            "-F -nP",
-            "-i -nP",
-            "-i -i :9000 -V",
-            "-X -p 100",
-            "-p 100 -Tqs",
-        ],
-    );
-}
-
-#[test]
-fn what_cannot_be_read_is_left_out() {
-    recorded(
-        "lsof-unread",
-        |root, _| {
-            for file in ["100/fdinfo/0", "100/fdinfo/1", "20000/maps"] {
-                fs::remove_file(root.join(file)).expect("it was there");
-            }
-            fs::remove_file(root.join("100/fd/2")).expect("it was there");
-            // A thing that is no link cannot be read as one.
-            put(root, "100/fd/2", "");
-            put(root, "300/stat", "300 (cut off");
-            put(root, "400/fd/x", "");
-            put(
-                root,
-                "locks",
-                "1: POSIX  ADVISORY  WRITE 100 00:01:999 0 EOF\n2: nonsense\n1: -> FLOCK x\n",
-            );
-        },
-        &[
-            "-nP",
-            "-o -nP",
-            "+fG -nP",
-            "-w -nP",
-            "-F",
-            "-p 300,400 -V",
-            "-d 2",
-        ],
-    );
+    as_root("unix", cases);
 }
 
 /// The objects that `-j` prints, made from the fields that `-F` prints for the same rows.
