@@ -4,7 +4,7 @@
 use conformance::hall::{built, skip, the_original_itself};
 use conformance::pair::{both, shell_words};
 use conformance::stage::{self, Stage};
-use conformance::subject::Subject;
+use conformance::subject::{Subject, workspace};
 use conformance::tool::Tool;
 
 #[test]
@@ -104,6 +104,11 @@ fn mounts_of_one_server_are_told_apart() {
             "-V /srv /run/other",
             "-V /run/other /srv",
             "-V /run/third /srv",
+            "-V /srv /run/third /run/other",
+            "-V /run/third /srv /run/other",
+            "-V /run/other /srv /run/third",
+            "-V /run/other /etc/passwd /run/third /srv",
+            "-V /run/third /run/other /srv",
             "-V +f -- srv:/exp/scene",
             "-V -f -- /srv /run/third",
             "-V /run/third /srv/scene/desk",
@@ -370,4 +375,104 @@ fn endpoints_without_netlink_are_answered_alike() {
             assert_eq!(own, theirs, "{refused}: {words:?}");
         }
     }
+}
+
+/// What a mount of `/proc` hides from a user is not there.
+#[test]
+fn hidden_processes_are_no_processes() {
+    let Some((mut stage, subjects)) = both(Tool::Lsof, "lsof") else {
+        return;
+    };
+    if !stage::is_root() {
+        return skip("hidden processes", "only root can become another user");
+    }
+    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
+    let pid = pid.to_string_lossy().into_owned();
+    let user = built().join("as_user");
+    let mut seen = String::new();
+    for hidden in ["off", "noaccess", "invisible", "ptraceable"] {
+        for words in [
+            "-p PID -V",
+            "-w -p PID -V",
+            "-u root -V",
+            "-nP -i",
+            "-U",
+            "-a -u nobody -d 3 -nP",
+        ] {
+            let words = words.replace("PID", &pid);
+            seen.push_str(&alike(&mut stage, &subjects, &words, |command| {
+                let (program, rest) = command.split_once(' ').unwrap_or((command, ""));
+                let name = program.rsplit('/').next().unwrap_or_default();
+                format!(
+                    "cat > /run/look <<'END'\n\
+                     mount -t proc -o hidepid={hidden} proc /proc || exit 1\n\
+                     (exec {user} 65534 {name} {program} {rest}) 2>&1; echo =$?\n\
+                     END\n\
+                     unshare -m sh /run/look; rm /run/look; echo none",
+                    user = user.display(),
+                )
+            }));
+        }
+    }
+    assert!(seen.contains("process ID not located: "), "{seen}");
+    assert!(seen.contains("(readlink: Permission denied)"), "{seen}");
+}
+
+#[test]
+fn sockets_of_another_network_are_named_from_within() {
+    let Some((mut stage, subjects)) = both(Tool::Lsof, "namespaces") else {
+        return;
+    };
+    let mut seen = String::new();
+    for words in [
+        "-nP -i tcp",
+        "-n -i tcp -F",
+        "-nP -i udp -T",
+        "-U",
+        "-nP -T -c other",
+        "-nP -T -E -i -a -c other",
+    ] {
+        seen.push_str(&alike(&mut stage, &subjects, words, |command| {
+            format!("nsenter --net=/run/netns/other {command} 2>&1; echo =$?; echo none")
+        }));
+    }
+    assert!(seen.contains("127.0.0.1:8081 (LISTEN)"), "{seen}");
+    assert!(seen.contains("protocol: UDP"), "{seen}");
+}
+
+/// What lies outside the lister's root has its whole path; what is mapped from there is not found.
+#[test]
+fn files_outside_of_the_own_root_are_told_by_their_whole_path() {
+    let Some((mut stage, subjects)) = both(Tool::Lsof, "lsof") else {
+        return;
+    };
+    if !stage::is_root() {
+        return skip("another root", "only root can change it");
+    }
+    let pid = stage.fact("SCENE_PROC_PID").expect("the desk tells it");
+    let pid = pid.to_string_lossy().into_owned();
+    let places = [workspace(), built().to_owned()].map(|place| place.display().to_string());
+    let mut seen = String::new();
+    for words in [
+        "-a -p PID -d ^17",
+        "-w -a -p PID -d ^17",
+        "-F -a -p PID -d ^17,^12345",
+        "-a -p PID -d mem +L",
+        "/srv/scene/desk/reg",
+        "-a -p PID /",
+    ] {
+        let words = words.replace("PID", &pid);
+        seen.push_str(&alike(&mut stage, &subjects, &words, |command| {
+            format!(
+                "mkdir /run/jail; mount -t tmpfs jail /run/jail\n\
+                 for place in /proc /dev /etc {} {}; do\n\
+                 mkdir -p /run/jail$place; mount --rbind $place /run/jail$place; done\n\
+                 (exec chroot /run/jail {command}) 2>&1; echo =$?\n\
+                 umount --recursive --lazy /run/jail; rmdir /run/jail; echo none",
+                places[0], places[1],
+            )
+        }));
+    }
+    assert!(seen.contains("/srv/scene/desk/reg"), "{seen}");
+    assert!(seen.contains("(stat: No such file or directory)"), "{seen}");
 }
