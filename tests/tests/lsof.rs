@@ -650,6 +650,23 @@ fn a_listing_is_repeated_as_by_the_original() {
         lsof("-r -a -p {P} -d 3")
             .to(Output::Pipe)
             .for_milliseconds(500),
+        lsof("-a -p {P} -d 3 -r c2mX")
+            .to(Output::Pipe)
+            .for_milliseconds(500),
+        lsof("-a -p {P} -d 3 -r mX")
+            .to(Output::Pipe)
+            .for_milliseconds(500),
+        lsof("-p {P} -rc2").to(Output::Pipe).for_milliseconds(500),
+        lsof("-a -p {P} -d 3 -rc2mX")
+            .to(Output::Pipe)
+            .for_milliseconds(500),
+        lsof("-a -p {P} -d 3 -rmX")
+            .to(Output::Pipe)
+            .for_milliseconds(500),
+        lsof("-a -p {P} -d 3 -r1c0mX")
+            .to(Output::Pipe)
+            .for_milliseconds(1500),
+        lsof("-a -p {P} -d 3 -rm"),
     ]);
 }
 
