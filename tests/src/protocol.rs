@@ -358,7 +358,9 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts a server (`scene NAME --serve` or its like) and waits for its facts.
+    /// Starts a server (`scene NAME --serve` or its like) and waits for its facts. It is a process
+    /// group of its own: a scene holds stopped processes, and when a group that has some is left
+    /// by the last process with a parent outside of it, the kernel hangs up on the whole group.
     ///
     /// # Errors
     /// When the server cannot be started or ends before it told its facts.
@@ -366,6 +368,7 @@ impl Session {
         let mut child = server
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .process_group(0)
             .spawn()?;
         let hello = child.stdout.as_mut().map(get_frame).transpose()?.flatten();
         let facts = hello.as_deref().and_then(|frame| Parser(frame).pairs());
