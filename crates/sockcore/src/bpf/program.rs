@@ -105,6 +105,23 @@ const fn call(helper: i32) -> u64 {
 }
 const EXIT: u64 = instruction(0x95, 0, 0, 0, 0);
 
+/// `register == immediate`
+const JUMP_EQUAL: u8 = 0x15;
+/// `register == other`
+const JUMP_EQUAL_REGISTER: u8 = 0x1d;
+/// `register > immediate`
+const JUMP_ABOVE: u8 = 0x25;
+/// `register >= other`
+const JUMP_AT_LEAST_REGISTER: u8 = 0x3d;
+/// `register & immediate`
+const JUMP_ANY_BIT: u8 = 0x45;
+/// `register != immediate`
+const JUMP_OTHER: u8 = 0x55;
+/// `register != other`
+const JUMP_OTHER_REGISTER: u8 = 0x5d;
+/// `register <= immediate`, both signed
+const JUMP_LESS_OR_EQUAL_SIGNED: u8 = 0xd5;
+
 /// Offsets the socket-descriptor program needs, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SocketOffsets {
@@ -283,9 +300,6 @@ pub(super) const SOCKFS_MAGIC: i32 = 0x534f_434b;
 /// socket. `map` has one value of at least [`file_record::MAX`] bytes, in which records are made.
 pub(super) fn open_files(at: &FileOffsets, map: i32) -> Option<Vec<u64>> {
     use file_record as record;
-    const JUMP_EQUAL: u8 = 0x15;
-    const JUMP_ABOVE: u8 = 0x25;
-    const JUMP_LESS_OR_EQUAL_SIGNED: u8 = 0xd5;
     let to = |place: usize| place as i16;
 
     let mut a = Assembler::default();
@@ -458,13 +472,6 @@ pub(super) fn tcp_walk(n: &TcpNumbers, map: i32, capacity: i32, steps: i32) -> O
     use tcp_record as record;
     let word = |index: usize| (index * 8) as i16;
     let size = record::SIZE as i32;
-    const JUMP_EQUAL: u8 = 0x15;
-    const JUMP_EQUAL_REGISTER: u8 = 0x1d;
-    const JUMP_OTHER: u8 = 0x55;
-    const JUMP_OTHER_REGISTER: u8 = 0x5d;
-    const JUMP_ABOVE: u8 = 0x25;
-    const JUMP_AT_LEAST_REGISTER: u8 = 0x3d;
-    const JUMP_ANY_BIT: u8 = 0x45;
 
     let mut a = Assembler::default();
     a.put(&[copy(6, 1), load64(1, 6, word(TABLE))]);
@@ -683,10 +690,6 @@ pub(super) mod bound_context {
 pub(super) fn bound_walk(n: &TcpNumbers, b: &BoundNumbers, steps: i32) -> Option<Vec<u64>> {
     use bound_context::{ADDRESS, BUCKET, BUCKETS, NET, NONE, OUTCOME, SOCKET, TABLE};
     let word = |index: usize| (index * 8) as i16;
-    const JUMP_EQUAL: u8 = 0x15;
-    const JUMP_OTHER: u8 = 0x55;
-    const JUMP_OTHER_REGISTER: u8 = 0x5d;
-    const JUMP_AT_LEAST_REGISTER: u8 = 0x3d;
     const CLOSE: i32 = 7;
 
     let mut a = Assembler::default();
