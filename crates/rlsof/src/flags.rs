@@ -371,7 +371,7 @@ pub(crate) static FLAGS: &[Flag] = &[
         Value::Unsigned("SECONDS[cCOUNT][mFORMAT]"),
         "repeat, with + until nothing is found",
         |o, plus, value| {
-            let (repeat, taken) = repeat::read(plus, value);
+            let (repeat, taken) = repeat::read(value);
             o.until_none |= plus;
             match repeat {
                 Ok(repeat) => o.repeat = repeat,

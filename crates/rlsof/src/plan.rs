@@ -120,7 +120,8 @@ pub(crate) struct Plan {
     /// Which numbers are shown by name.
     pub(crate) names: Wanted,
     pub(crate) repeat: Option<Repeat>,
-    /// `+r`: it fails unless a repetition printed something.
+    /// `+r`, also before a `-r`: it ends when nothing is found, and fails unless a repetition printed
+    /// something.
     pub(crate) until_none: bool,
     /// `-V`
     pub(crate) verbose: bool,

@@ -22,8 +22,6 @@ pub(crate) struct Repeat {
     pub(crate) count: Option<u64>,
     /// `m`: a `strftime` format.
     pub(crate) format: Option<Vec<u8>>,
-    /// `+r`: until nothing is found.
-    pub(crate) until_none: bool,
 }
 
 impl Repeat {
@@ -50,10 +48,7 @@ impl Repeat {
 }
 
 /// Reads `[SECONDS][cCOUNT][mFORMAT]` as far as it goes. `Ok(None)`: no seconds, no repetition.
-pub(crate) fn read(
-    until_none: bool,
-    value: Option<&[u8]>,
-) -> (Result<Option<Repeat>, &'static [u8]>, Taken) {
+pub(crate) fn read(value: Option<&[u8]>) -> (Result<Option<Repeat>, &'static [u8]>, Taken) {
     let value = value.unwrap_or_default();
     let (pause, length) = leading_number(value).map_or((PAUSE, 0), |found| found);
     let behind = value.get(length..).unwrap_or_default();
@@ -81,7 +76,6 @@ pub(crate) fn read(
             pause,
             count,
             format: format.map(<[u8]>::to_vec),
-            until_none,
         })),
     };
     (repeat, taken)
@@ -92,7 +86,7 @@ mod tests {
     use super::*;
 
     fn summary(value: &str) -> (String, Taken) {
-        let (repeat, taken) = read(false, Some(value.as_bytes()));
+        let (repeat, taken) = read(Some(value.as_bytes()));
         let text = match repeat {
             Ok(None) => "once".to_owned(),
             Ok(Some(repeat)) => {
@@ -137,7 +131,7 @@ mod tests {
     #[test]
     fn a_line_break_is_told_from_a_percent_sign() {
         let breaks = |value: &str| {
-            let (repeat, _) = read(false, Some(value.as_bytes()));
+            let (repeat, _) = read(Some(value.as_bytes()));
             repeat.is_ok_and(|repeat| repeat.is_some_and(|repeat| repeat.breaks_line()))
         };
         assert!(breaks("m%H%n"));

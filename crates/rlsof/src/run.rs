@@ -80,7 +80,7 @@ pub(crate) fn run(resolved: Resolved, system: &mut System, streams: &mut Streams
             streams.out.put(b"\n");
         }
         cycles += 1;
-        if repeat.until_none && !any {
+        if plan.until_none && !any {
             break;
         }
         mark(repeat, &plan.style.form, system.clock.now(), streams);
