@@ -8,6 +8,7 @@ pub mod differences;
 pub mod fixture;
 pub mod generate;
 pub mod hall;
+pub mod json;
 pub mod mask;
 pub mod odd;
 pub mod pair;

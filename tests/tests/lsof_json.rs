@@ -4,37 +4,12 @@
 use conformance::case::Case;
 use conformance::compare::{Seen, agree};
 use conformance::hall::{skip, the_original_itself};
+use conformance::json::KEYS;
 use conformance::pair::both;
 use conformance::protocol::Response;
 use conformance::subject::Suite;
 use conformance::text::lines;
 use conformance::tool::Tool;
-
-/// Field letter, key, and whether the value is a string; in the order of JSON.
-const KEYS: [(u8, &str, bool); 22] = [
-    (b'p', "pid", false),
-    (b'K', "tid", false),
-    (b'M', "task_cmd", true),
-    (b'g', "pgid", false),
-    (b'R', "ppid", false),
-    (b'c', "command", true),
-    (b'u', "uid", false),
-    (b'L', "login", true),
-    (b'f', "fd", true),
-    (b'a', "access", true),
-    (b'l', "lock", true),
-    (b't', "type", true),
-    (b'd', "device", true),
-    (b'D', "device_number", true),
-    (b'r', "raw_device", true),
-    (b's', "size", true),
-    (b'o', "offset", true),
-    (b'i', "inode", true),
-    (b'k', "nlink", false),
-    (b'P', "protocol", true),
-    (b'G', "flags", true),
-    (b'n', "name", true),
-];
 
 /// How many of [`KEYS`] are of the process.
 const OF_PROCESS: usize = 8;

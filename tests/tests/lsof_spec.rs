@@ -6,6 +6,7 @@ use std::fs;
 
 use conformance::case::Case;
 use conformance::hall::{Hall, built, skip, the_original_itself};
+use conformance::json::KEYS;
 use conformance::pair::{both, ours};
 use conformance::stage::{self, Setting, Stage};
 use conformance::subject::{Subject, Suite};
@@ -170,30 +171,6 @@ fn unix_sockets_are_searched_by_name() {
 
 /// The objects that `-j` prints, made from the fields that `-F` prints for the same rows.
 fn objects(fields: &[u8]) -> Vec<String> {
-    const KEYS: [(u8, &str, bool); 22] = [
-        (b'p', "pid", false),
-        (b'K', "tid", false),
-        (b'M', "task_cmd", true),
-        (b'g', "pgid", false),
-        (b'R', "ppid", false),
-        (b'c', "command", true),
-        (b'u', "uid", false),
-        (b'L', "login", true),
-        (b'f', "fd", true),
-        (b'a', "access", true),
-        (b'l', "lock", true),
-        (b't', "type", true),
-        (b'd', "device", true),
-        (b'D', "device_number", true),
-        (b'r', "raw_device", true),
-        (b's', "size", true),
-        (b'o', "offset", true),
-        (b'i', "inode", true),
-        (b'k', "nlink", false),
-        (b'P', "protocol", true),
-        (b'G', "flags", true),
-        (b'n', "name", true),
-    ];
     let mut found = Vec::new();
     let mut process: Vec<(u8, String)> = Vec::new();
     let mut file: Vec<(u8, String)> = Vec::new();
