@@ -173,10 +173,12 @@ impl Channel {
                             return Ok(end);
                         }
                         NLMSG_ERROR => {
-                            let code = ErrorBuffer::new_checked(message.body)
-                                .ok()
-                                .and_then(|error| error.code())
-                                .map_or(0, std::num::NonZeroI32::get);
+                            // A refusal without a reason is told as the original does; one
+                            // that is cut short has none to tell.
+                            let code = match ErrorBuffer::new_checked(message.body) {
+                                Ok(error) => error.code().map_or(0, std::num::NonZeroI32::get),
+                                Err(_) => -libc::EPROTO,
+                            };
                             return Err(self.failed(Operation::Answer, code));
                         }
                         _ if to_skip > 0 => to_skip -= 1,
