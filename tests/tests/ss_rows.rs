@@ -26,9 +26,14 @@ fn trailing_blanks_are_the_originals_for_every_destination() {
     let Some(mut hall) = Hall::open(Tool::Ss, "tcp+udp") else {
         return;
     };
-    for words in ["-tn", "-tne", "-tnp", "-tnpe", "-tBnei", "-HtBnei", "-tuan"] {
-        for output in [Output::Pipe, Output::Terminal(100), Output::File] {
+    // Live sockets retransmit between one command and the next; those of a dump do not.
+    let dump = file("still", &diag::random(&mut Dice::new(43, 0), 60));
+    for output in [Output::Pipe, Output::Terminal(100), Output::File] {
+        for words in ["-tn", "-tnp", "-tBnei", "-HtBnei", "-tuan"] {
             hall.case(&ss(words).to(output));
+        }
+        for words in ["-tn", "-tne", "-tnpe"] {
+            hall.case(&ss(words).to(output).with("TCPDIAG_FILE", dump.clone()));
         }
     }
     for words in [
